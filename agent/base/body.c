@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "agent/base/body.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+
+/* The public part comes first, so that a pointer to it is a pointer to the whole. */
+struct counted_body {
+	struct body body;
+	char *owned;
+	atomic_uint references;
+};
+
+struct body *body_new(char *data, size_t len)
+{
+	struct counted_body *counted = malloc(sizeof(*counted));
+	if (counted == NULL) {
+		free(data);
+		return NULL;
+	}
+	counted->body = (struct body){ .data = data, .len = len };
+	counted->owned = data;
+	atomic_init(&counted->references, 1);
+	return &counted->body;
+}
+
+struct body *body_ref(struct body *body)
+{
+	struct counted_body *counted = (struct counted_body *)body;
+	atomic_fetch_add_explicit(&counted->references, 1, memory_order_relaxed);
+	return body;
+}
+
+void body_unref(struct body *body)
+{
+	if (body == NULL)
+		return;
+	struct counted_body *counted = (struct counted_body *)body;
+	if (atomic_fetch_sub_explicit(&counted->references, 1, memory_order_acq_rel) != 1)
+		return;
+	free(counted->owned);
+	free(counted);
+}

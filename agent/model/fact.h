@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * Facts: what a source said, as plain structs, each described by one const table.
+ *
+ * A fact kind is a struct plus a table with one row per field: its name in JSON, the metric it
+ * becomes, unit, help with the source of the value. Exposition, JSON, the metrics reference and the
+ * linting of dashboards all come from the table. Every fact struct starts with `struct fact`, whose
+ * bits say which fields were observed; a field that was not observed is absent from every output.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct strbuf;
+
+/** How a field is stored. */
+enum fact_type {
+	FACT_BOOL,      /**< bool */
+	FACT_U32,       /**< uint32_t */
+	FACT_U64,       /**< uint64_t */
+	FACT_DOUBLE,    /**< double */
+	FACT_ENUM,      /**< uint32_t: index into states */
+	FACT_STRING,    /**< const char *: valid UTF-8, bounded, of the view's arena or constant */
+	FACT_IP,        /**< struct ip */
+	FACT_HISTOGRAM, /**< struct fact_histogram */
+	FACT_NOTHING    /**< no value of its own: an info metric made of other fields */
+};
+
+/** What the field is in the exposition. */
+enum fact_metric {
+	METRIC_NONE,     /**< a label or JSON only */
+	METRIC_GAUGE,    /**< may fall */
+	METRIC_COUNTER,  /**< never falls while the thing lives; name without _total */
+	METRIC_STATESET, /**< one sample per state, label `state`, value 0 or 1 */
+	METRIC_INFO,     /**< constant 1 with labels; name without _info */
+	METRIC_HISTOGRAM
+};
+
+enum fact_unit {
+	UNIT_NONE,
+	UNIT_SECONDS,
+	UNIT_BYTES,
+	UNIT_BYTES_PER_SECOND,
+	UNIT_TIMESTAMP_SECONDS, /**< Unix time; the name ends in _timestamp_seconds */
+	UNIT_COUNT
+};
+
+/** Base of every fact struct. */
+struct fact {
+	uint64_t known; /**< bit i: field i of the table was observed */
+};
+
+/** Classic buckets; a cumulative view is made on output. */
+struct fact_histogram {
+	const double *bounds;   /**< upper bounds in seconds, ascending, without +Inf; borrowed */
+	const uint64_t *counts; /**< bound_count + 1 of them, not cumulative; the last is +Inf */
+	size_t bound_count;
+	double sum;
+};
+
+/** One row: one field. */
+struct fact_field {
+	const char *name;   /**< JSON key, and label name where the field is a label */
+	const char *metric; /**< without _total and _info; NULL for METRIC_NONE */
+	enum fact_metric kind;
+	enum fact_type type;
+	enum fact_unit unit; /**< the metric's name must end in it */
+	size_t offset;
+	const char *const *states; /**< FACT_ENUM: NULL-terminated names */
+	const uint8_t *labels; /**< METRIC_INFO: fields that become labels besides the key */
+	size_t label_count;
+	const char *help; /**< ends in the source: (BGP4-MIB bgpPeerState, 1.3.6.1...) */
+};
+
+/** One kind of fact. At most 64 fields. */
+struct fact_kind {
+	const char *name; /**< "bgp_peer": JSON and log */
+	size_t size;
+	const struct fact_field *fields;
+	size_t field_count;
+	const uint8_t *key; /**< fields that are labels on every metric; together they are unique */
+	size_t key_count;
+};
+
+/** The closed list of kinds; kinds.c has the table of each. */
+enum fact_kind_id {
+	FACT_SOURCE,        /**< struct source_health */
+	FACT_SOURCE_ERRORS, /**< struct source_errors */
+	FACT_BGP_PEER,      /**< struct bgp_peer */
+	FACT_BGP_FAMILY,    /**< struct bgp_family */
+	FACT_BGP_ERROR,     /**< struct bgp_error */
+	FACT_INTERFACE,     /**< struct interface */
+	FACT_BFD_SESSION,   /**< struct bfd_session */
+	FACT_ROUTER,        /**< struct router */
+	FACT_PROBE,         /**< struct probe */
+	FACT_PROBE_ERRORS,  /**< struct probe_errors */
+	FACT_AGENT,         /**< struct agent_self */
+	FACT_KIND_COUNT
+};
+
+/** All kinds, indexed by enum fact_kind_id. */
+extern const struct fact_kind *const fact_kinds[FACT_KIND_COUNT];
+
+/**
+ * Mark a field as observed. Use FACT_SET() where the value is assigned.
+ *
+ * \param fact   Base of the struct.
+ * \param field  Its index in the table.
+ */
+static inline void fact_know(struct fact *fact, unsigned field)
+{
+	fact->known |= UINT64_C(1) << field;
+}
+
+/**
+ * Whether a field was observed.
+ *
+ * \param fact   Base of the struct.
+ * \param field  Its index in the table.
+ */
+static inline int fact_is_known(const struct fact *fact, unsigned field)
+{
+	return (fact->known >> field & 1) != 0;
+}
+
+/** Assign a member and mark its field as observed. */
+#define FACT_SET(pointer, field, member, value)                                                    \
+	do {                                                                                       \
+		(pointer)->member = (value);                                                       \
+		fact_know(&(pointer)->fact, (field));                                              \
+	} while (0)
+
+/**
+ * Append a field as the text a label shows: numbers in decimal, addresses as text, the state's name
+ * for an enum, "true" or "false" for a bool; nothing when the field was not observed.
+ *
+ * \param out    Appended to, unescaped.
+ * \param fact   The fact.
+ * \param field  A row of its kind's table.
+ * \param index  The row's index.
+ */
+void fact_label_text(struct strbuf *out, const struct fact *fact, const struct fact_field *field,
+                     unsigned index);
+
+/**
+ * Order of two facts of one kind by their key.
+ *
+ * \param kind  Of both.
+ * \param a     A fact.
+ * \param b     A fact.
+ * \return Negative, 0 or positive.
+ */
+int fact_compare_key(const struct fact_kind *kind, const struct fact *a, const struct fact *b);
+
+/**
+ * Check a table against the naming rules: duplicates, reserved suffixes, a name that does not end in
+ * its unit, help without source, unknown label, `type` as a label.
+ *
+ * \param kinds  Tables.
+ * \param count  How many.
+ * \param out    One line per fault is appended.
+ * \return Number of faults.
+ */
+size_t fact_kinds_check(const struct fact_kind *const *kinds, size_t count, struct strbuf *out);

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * The store: the latest view of every source, and who wants to know when one changes.
+ *
+ * A source has two slots: its facts, which expire, and its health, which does not. The store belongs
+ * to the loop's thread. Exporters listen; they keep what they make of a view under its slot.
+ */
+#pragma once
+
+#include "agent/base/clock.h"
+
+struct store;
+struct view;
+
+/** Told about every change, on the loop's thread. */
+struct store_listener {
+	/** The slot now shows `now` instead of `old`; either may be NULL, both are borrowed. */
+	void (*changed)(void *context, unsigned slot, const struct view *old, const struct view *now);
+	/** All changes that belong together have been told; may be NULL. */
+	void (*committed)(void *context);
+	void *context;
+};
+
+/**
+ * Make a store.
+ *
+ * \return To be freed with store_free(), or NULL when memory is short.
+ */
+struct store *store_new(void);
+
+/**
+ * Free a store; listeners are told nothing any more.
+ *
+ * \param store  NULL is allowed.
+ */
+void store_free(struct store *store);
+
+/**
+ * Listen; at most 8 listeners. Views that are already there are told at once.
+ *
+ * \param store     The store.
+ * \param listener  Copied.
+ * \return 0, or -1 when there are too many.
+ */
+int store_listen(struct store *store, struct store_listener listener);
+
+/**
+ * Take a slot; numbers are reused after store_slot_close().
+ *
+ * \param store  The store.
+ * \return Slot number from 0, or -1 when memory is short.
+ */
+int store_slot_open(struct store *store);
+
+/**
+ * Give a slot back; its view disappears.
+ *
+ * \param store  The store.
+ * \param slot   An open slot.
+ */
+void store_slot_close(struct store *store, unsigned slot);
+
+/**
+ * Show a view in a slot until it expires.
+ *
+ * \param store    The store.
+ * \param slot     An open slot.
+ * \param view     Sealed; the reference is taken over. NULL empties the slot.
+ * \param expires  When it disappears by itself; .ns = INT64_MAX for never.
+ */
+void store_put(struct store *store, unsigned slot, const struct view *view,
+               struct monotime expires);
+
+/**
+ * Tell the listeners that what was put belongs together and is complete.
+ *
+ * \param store  The store.
+ */
+void store_commit(struct store *store);
+
+/**
+ * Drop every view whose time is over, and commit if there was one.
+ *
+ * \param store  The store.
+ * \param now    The time.
+ * \return When the next view expires; .ns = INT64_MAX when none does.
+ */
+struct monotime store_expire(struct store *store, struct monotime now);
+
+/**
+ * The view that a slot shows.
+ *
+ * \param store  The store.
+ * \param slot   A slot number, open or not.
+ * \return Borrowed until the store changes, or NULL.
+ */
+const struct view *store_view(const struct store *store, unsigned slot);
+
+/**
+ * One more than the highest slot ever opened.
+ *
+ * \param store  The store.
+ */
+unsigned store_slots(const struct store *store);
