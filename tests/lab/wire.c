@@ -26,6 +26,7 @@
  *	heal                    back to a perfect cable
  *	stats                   settings and counters of both directions, as JSON
  */
+#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/if.h>

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`up` and `down`: what is made in which order, and how all of it goes away."""
+
+import contextlib
+import os
+import shutil
+import sys
+import time
+
+from . import ce_services, frr, hosts, processes, wires
+from .errors import LabError
+from .interrupt import check_interrupted, interrupts_deferred
+from .lab import Lab, Options
+
+ESTABLISHED_S = 30.0
+
+NEEDS = ("ip", "ssh-keygen", "vtysh", "snmpd", "/usr/sbin/sshd", f"{frr.DAEMON_DIR}/bgpd")
+
+
+def up(lab: Lab, options: Options) -> float:
+    """Bring the lab up; the seconds until all sessions were established."""
+    check_machine()
+    began = time.monotonic()
+    lab.create(options)
+    try:
+        with lab.locked(), interrupts_deferred():
+            build(lab)
+            wait_until_established(lab)
+    except BaseException:
+        # The logs are about to go: say now what they said.
+        show_logs(lab)
+        remove(lab)
+        raise
+    return time.monotonic() - began
+
+
+def check_machine() -> None:
+    if os.geteuid() != 0:
+        raise LabError("the lab makes network namespaces: it must be run by root")
+    if not os.path.exists("/dev/net/tun"):
+        raise LabError("no /dev/net/tun: this kernel has no TUN/TAP, of which the wires are made")
+    missing = [program for program in NEEDS if not shutil.which(program)]
+    if missing:
+        raise LabError(f"missing programs: {' '.join(missing)}; README.md lists the packages")
+
+
+def build(lab: Lab) -> None:
+    wires.build(lab)
+    hosts.create_all(lab)
+    ce_services.write_configs(lab)
+    frr.write_configs(lab)
+    wires.start_all(lab)
+    ce_services.start_all(lab)
+    frr.start_all(lab)
+
+
+def expected_sessions(lab: Lab) -> int:
+    return len(lab.wires) + (1 if lab.options.ipv6 else 0)
+
+
+def wait_until_established(lab: Lab) -> None:
+    deadline = time.monotonic() + ESTABLISHED_S
+    states: list[str] = []
+    while states.count("Established") < expected_sessions(lab):
+        check_interrupted()
+        if time.monotonic() > deadline:
+            raise LabError(f"after {ESTABLISHED_S:g} s the CE's sessions are: {states}")
+        time.sleep(0.1)
+        # vtysh fails until bgpd listens.
+        with contextlib.suppress(LabError):
+            states = [peer["state"] for peer in frr.sessions(lab).values()]
+
+
+def show_logs(lab: Lab) -> None:
+    for log in sorted((lab.state / "log").glob("*.log")):
+        for line in log.read_text(errors="replace").splitlines()[-3:]:
+            print(f"{log.stem}: {line}", file=sys.stderr)
+
+
+def down(lab: Lab) -> None:
+    """Remove the lab, whole or half-done; content if there is none."""
+    if not lab.state.exists():
+        remove(lab)
+        return
+    with lab.locked():
+        remove(lab)
+
+
+def remove(lab: Lab) -> None:
+    processes.stop(lab, processes.recorded(lab))
+    left = hosts.strangers(lab)
+    hosts.delete_all(lab)
+    shutil.rmtree(lab.state, ignore_errors=True)
+    with contextlib.suppress(OSError):
+        lab.base.rmdir()  # only when no other lab is in it
+    if left:
+        print("not ours, so still running in what were the lab's namespaces: "
+              + ", ".join(left), file=sys.stderr)
+
+
