@@ -12,7 +12,7 @@ SSH_USER = "onramp"
 SSH_UID = 65010
 # SNMP user -> authentication and privacy protocol, in snmpd's words.
 V3_USERS = {"onramp": ("SHA", "AES"), "onramp256": ("SHA-256", "AES-256")}
-SNMPD = ["snmpd", "-f", "-Lo", "-C", "-c", "/etc/snmp/snmpd.conf",
+SNMPD = ["env", "MIBS=", "snmpd", "-f", "-Lo", "-C", "-c", "/etc/snmp/snmpd.conf",
          "-I", "-smux,mteTrigger,mteTriggerConf"]
 
 
@@ -50,7 +50,7 @@ def write_snmp_config(lab: Lab) -> None:
         "master agentx",
         "agentXSocket /run/agentx",
         # bgpd runs as frr and must reach the socket.
-        "agentXPerms 0660 0755 root frr",
+        "agentXPerms 0660 0755 frr frr",
     ]
     for user, (auth_protocol, priv_protocol) in V3_USERS.items():
         lines += [f"createUser {user} {auth_protocol} {auth} {priv_protocol} {priv}",

@@ -17,6 +17,10 @@ DAEMON_DIR = "/usr/lib/frr"
 CONNECT_RETRY_S = 2
 # Without the user's line vtysh asks PAM, which does not know the CE's own user.
 VTYSH_CONFIG = ["no service integrated-vtysh-config", f"username {SSH_USER} nopassword"]
+# Policies stand before `router bgp` in every file: bgpd resolves the name of a route map
+# that it has not read yet only after the delay timer, and denies everything until then.
+# The timer's 5 s would also pass before a changed route map counts.
+ROUTE_MAP_DELAY = "bgp route-map delay-timer 1"
 ROUTERS = [host for host in HOSTS.values() if host.router_id]
 
 # --- pieces ------------------------------------------------------------------------------
@@ -83,6 +87,14 @@ def ce_wire_maps(wire: Wire) -> list[str]:
             *route_map(f"{wire.name.upper()}-OUT", *(prepend if wire.prepend else ()))]
 
 
+def ce_policies(lab: Lab) -> list[str]:
+    lines = [*prefix_list("OWN", OWN_PREFIXES), *prefix_list("AWS", (AWS.prefix,)),
+             *prefix_list("AZURE", (AZURE.prefix,))]
+    for wire in lab.wires.values():
+        lines += ce_wire_maps(wire)
+    return lines
+
+
 def ce_bmp() -> list[str]:
     return [
         " bmp targets onramp",
@@ -101,17 +113,12 @@ def ce_config(lab: Lab) -> list[str]:
     ipv4 = [f"network {prefix}" for prefix in OWN_PREFIXES]
     for wire in wires:
         ipv4 += ce_neighbor_policy(lab, wire)
-    lines = [*preamble(ce), "agentx", *router_head(lab, ce)]
+    lines = [*preamble(ce), "agentx", ROUTE_MAP_DELAY, *ce_policies(lab), *router_head(lab, ce)]
     for wire in wires:
         lines += neighbor(wire.cloud, HOSTS[wire.host].asn, wire.description,
                           lab.options.bfd and wire.can_bfd)
     lines += ipv6_session(lab, ce)
-    lines += family("ipv4", ipv4) + ce_bmp() + ["exit"]
-    for name, prefixes in (("OWN", OWN_PREFIXES), ("AWS", (AWS.prefix,)), ("AZURE", (AZURE.prefix,))):
-        lines += prefix_list(name, prefixes)
-    for wire in wires:
-        lines += ce_wire_maps(wire)
-    return lines
+    return lines + family("ipv4", ipv4) + ce_bmp() + ["exit"]
 
 
 def ipv6_session(lab: Lab, host: Host) -> list[str]:
@@ -135,6 +142,11 @@ def cloud_config(lab: Lab, host: Host) -> list[str]:
     inside = address_of(inside_patch(host.name).right)
     return [
         *preamble(host),
+        ROUTE_MAP_DELAY,
+        *prefix_list("CLOUD", (cloud.prefix,)),
+        f"ip prefix-list PROPAGATED deny {cloud.prefix}",
+        "ip prefix-list PROPAGATED permit 0.0.0.0/0 le 32",
+        *route_map("CUSTOMER-OUT", f"metric {wire.med}"),
         *router_head(lab, host),
         *neighbor(wire.ce, HOSTS["ce"].asn, "customer", lab.options.bfd and wire.can_bfd),
         *neighbor(inside, cloud.inside_asn, cloud.inside),
@@ -150,10 +162,6 @@ def cloud_config(lab: Lab, host: Host) -> list[str]:
             f"neighbor {inside} prefix-list PROPAGATED out",
         ]),
         "exit",
-        *prefix_list("CLOUD", (cloud.prefix,)),
-        f"ip prefix-list PROPAGATED deny {cloud.prefix}",
-        "ip prefix-list PROPAGATED permit 0.0.0.0/0 le 32",
-        *route_map("CUSTOMER-OUT", f"metric {wire.med}"),
     ]
 
 
@@ -171,8 +179,8 @@ def inside_config(lab: Lab, host: Host) -> list[str]:
                  f"neighbor {address} route-map {router.name.upper()}-IN in",
                  f"neighbor {address} route-map NOTHING out"]
         maps += route_map(f"{router.name.upper()}-IN", f"local-preference {patch.local_pref}")
-    return [*preamble(host), *router_head(lab, host), *lines, *family("ipv4", ipv4), "exit",
-            *maps, "route-map NOTHING deny 10"]
+    return [*preamble(host), ROUTE_MAP_DELAY, *maps, "route-map NOTHING deny 10",
+            *router_head(lab, host), *lines, *family("ipv4", ipv4), "exit"]
 
 
 def bgpd_config(lab: Lab, host: Host) -> list[str]:

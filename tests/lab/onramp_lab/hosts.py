@@ -26,7 +26,7 @@ ENTER = """
 state=$1 root=$2; shift 2
 exec 9<"$state"
 while [ "$1" != -- ]; do mount --bind "$root/$1" "/$1" || exit 125; shift; done
-[ -e "$state/lab.json" ] || mount --bind /proc/self/fd/9 "$state" || exit 125
+[ -e "$state/lab.json" ] || mount -c --bind /proc/self/fd/9 "$state" || exit 125
 exec 9<&-
 shift
 exec "$@"
