@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * What source.c (one source) and sources.c (the set of them) share. Nobody else includes it.
+ */
+#pragma once
+
+#include "agent/base/error.h"
+#include "agent/runtime/source.h"
+
+/** How many different complaints are remembered as already logged. */
+#define COMPLAINTS_REMEMBERED 16
+
+struct source {
+	struct source *next;
+	struct sources *set;
+	const struct collector *collector;
+	const struct source_config *config;
+	void *state;
+	int is_open;    /* open() succeeded */
+	int is_polling;
+	int is_kept;    /* sources_apply() found it in the new configuration */
+	unsigned facts_slot;
+	unsigned health_slot;
+
+	struct monotime poll_started;
+	struct duration poll_duration;
+	uint64_t polls;
+	int is_up; /* meaningful once polls > 0 */
+	struct walltime last_success; /* .ns = 0: never */
+	uint64_t errors[ERROR_KIND_COUNT];
+	char answered[512];
+
+	uint64_t logged[COMPLAINTS_REMEMBERED]; /* hashes of complaints that are in the log */
+	size_t logged_count;
+	size_t complaints; /* in this poll */
+};
+
+struct sources {
+	struct loop *loop;
+	struct store *store;
+	const struct collector *const *collectors;
+	size_t collector_count;
+	struct schedule *schedule;
+	struct loop_timer *timer;
+	struct source *first;
+};
+
+/**
+ * Show the health of a source in its slot, and tell the store's listeners.
+ *
+ * \param source  The source.
+ */
+void source_show_health(struct source *source);
+
+/**
+ * Begin a poll; opens the source first when that failed before.
+ *
+ * \param source  Not polling.
+ */
+void source_begin_poll(struct source *source);
+
+/**
+ * The poll did not end in time: cancel it and count a timeout.
+ *
+ * \param source  Perhaps polling.
+ */
+void source_overdue(struct source *source);
+
+/**
+ * Cancel the poll under way, if there is one, without an outcome.
+ *
+ * \param source  The source.
+ */
+void source_give_up_poll(struct source *source);
+
+/**
+ * Let the collector open the source.
+ *
+ * \param source  Not open.
+ * \return 0, or -1 with the collector's error.
+ */
+int source_open(struct source *source, struct error *err);
+
+/**
+ * Let the collector close the source; a poll under way is cancelled.
+ *
+ * \param source  Open or not.
+ */
+void source_close(struct source *source);
+
+/**
+ * Arm the timer of the set for what comes next.
+ *
+ * \param sources  The set.
+ */
+void sources_arm(struct sources *sources);
