@@ -1,17 +1,153 @@
 # SPDX-License-Identifier: Apache-2.0
-import argparse, sys
-from . import lifecycle, hosts
-from .lab import Lab, Options
+"""The command line: one function per command, each a few calls into the rooms behind it."""
+
+import argparse
+import json
+import os
+import sys
+from pathlib import Path
+
+from . import agent, faults, hosts, lifecycle, processes, status
 from .errors import LabError
-def main():
-    a=sys.argv[1:]
-    name='onramp'
-    if a and a[0]=='--name': name=a[1]; a=a[2:]
-    lab=Lab(name)
+from .lab import DEFAULT_NAME, Lab, Options
+from .topology import HOSTS
+
+
+def command_up(lab: Lab, args: argparse.Namespace) -> None:
+    options = Options(hold=args.hold, ipv6=args.ipv6, bfd=args.bfd, swap_er=args.swap_er)
+    took = lifecycle.up(lab, options)
+    print(status.session_table(status.sessions(lab)))
+    print(f"\nlab {lab.name} is up: {lifecycle.expected_sessions(lab)} sessions established, "
+          f"routes everywhere, in {took:.1f} s; state in {lab.state}")
+
+
+def command_down(lab: Lab, _args: argparse.Namespace) -> None:
+    lifecycle.down(lab)
+
+
+def command_status(lab: Lab, args: argparse.Namespace) -> None:
+    found = status.collect(lab.load())
+    print(json.dumps(found, indent=2) if args.json else status.text(found))
+
+
+def command_env(lab: Lab, _args: argparse.Namespace) -> None:
+    print(status.environment(lab.load()))
+
+
+def command_fault(lab: Lab, args: argparse.Namespace) -> None:
+    if not args.fault:
+        print(status.table([[name, fault.usage, fault.doc, fault.cause]
+                            for name, fault in faults.FAULTS.items()]))
+        return
+    with lab.load().locked():
+        print(faults.apply(lab, args.fault, args.words))
+
+
+def command_heal(lab: Lab, args: argparse.Namespace) -> None:
+    with lab.load().locked():
+        healed = faults.heal(lab, args.words)
+    print("\n".join(map(str, healed)) or "nothing to heal")
+
+
+def command_shell(lab: Lab, args: argparse.Namespace) -> None:
+    lab.load()
+    # Recorded, so that `down` also ends what was left running in the background.
+    processes.record(lab, f"shell-{os.getpid()}", os.getpid())
+    hosts.shell(lab, args.host, args.command_line)
+
+
+def command_agent_config(lab: Lab, args: argparse.Namespace) -> None:
+    lab.load()
+    agent.write_config(lab, args.interval)
+    print(agent.config(lab, args.interval), end="")
+
+
+def command_agent(lab: Lab, args: argparse.Namespace) -> None:
+    extra = args.extra[1:] if args.extra[:1] == ["--"] else args.extra
+    with lab.load().locked():
+        config = args.config.resolve() if args.config else agent.write_config(lab, args.interval)
+        url = agent.start(lab, args.binary, config, args.port, extra)
+    print(f"agent at {url}, configuration {config}, log {lab.state / 'log/agent.log'}")
+
+
+def command_prometheus(lab: Lab, args: argparse.Namespace) -> None:
+    with lab.load().locked():
+        url = agent.start_prometheus(lab, args.port, args.interval)
+    print(f"prometheus at {url}, log {lab.state / 'log/prometheus.log'}")
+
+
+def command_stop(lab: Lab, args: argparse.Namespace) -> None:
+    with lab.load().locked():
+        agent.stop(lab, args.what)
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(
+        prog="lab", description="A hybrid network in network namespaces, with faults to order.")
+    top.add_argument("--name", default=os.environ.get("LAB_NAME", DEFAULT_NAME),
+                     help="which lab (default: $LAB_NAME, else %(default)s)")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    add_lifecycle_commands(commands)
+    add_fault_commands(commands)
+    add_agent_commands(commands)
+    return top
+
+
+def add_lifecycle_commands(commands) -> None:
+    up = commands.add_parser("up", help="bring the lab up")
+    up.add_argument("--hold", type=int, default=30, help="BGP hold time in seconds (default 30)")
+    up.add_argument("--ipv6", action="store_true", help="a sixth session, IPv6 over dx0")
+    up.add_argument("--bfd", action="store_true", help="BFD on dx0, er0 and er1")
+    up.add_argument("--swap-er", action="store_true", help="exchange the ends' addresses on er0 and er1")
+    up.set_defaults(run=command_up)
+    down = commands.add_parser("down", help="remove the lab, whole or half-done")
+    down.set_defaults(run=command_down)
+    show = commands.add_parser("status", help="sessions, wires, processes, faults")
+    show.add_argument("--json", action="store_true")
+    show.set_defaults(run=command_status)
+    env = commands.add_parser("env", help="names, files and ports as shell variables")
+    env.set_defaults(run=command_env)
+    shell = commands.add_parser("shell", help="a command, or a shell, on a host")
+    shell.add_argument("host", choices=HOSTS, metavar="HOST")
+    shell.add_argument("command_line", nargs=argparse.REMAINDER, metavar="CMD")
+    shell.set_defaults(run=command_shell)
+
+
+def add_fault_commands(commands) -> None:
+    fault = commands.add_parser("fault", help="break something; without a name: list of faults")
+    fault.add_argument("fault", nargs="?", metavar="NAME")
+    fault.add_argument("words", nargs="*", metavar="ARG")
+    fault.set_defaults(run=command_fault)
+    heal = commands.add_parser("heal", help="mend a fault, a wire, a fault on a wire, or all")
+    heal.add_argument("words", nargs="*", metavar="NAME|WIRE")
+    heal.set_defaults(run=command_heal)
+
+
+def add_agent_commands(commands) -> None:
+    config = commands.add_parser("agent-config", help="print a configuration for the agent")
+    config.add_argument("--interval", default="1s", help="of SNMP (default 1s)")
+    config.set_defaults(run=command_agent_config)
+    run = commands.add_parser("agent", help="start the agent beside the CE")
+    run.add_argument("--port", type=int, help="on 127.0.0.1, outside the lab")
+    run.add_argument("--config", type=Path, metavar="FILE", help="default: that of agent-config")
+    run.add_argument("--interval", default="1s", help="of SNMP, in the default configuration")
+    run.add_argument("binary", metavar="BINARY")
+    run.add_argument("extra", nargs=argparse.REMAINDER, metavar="-- ARGS")
+    run.set_defaults(run=command_agent)
+    prometheus = commands.add_parser("prometheus", help="start a Prometheus that scrapes the agent")
+    prometheus.add_argument("--port", type=int, help="on 127.0.0.1, outside the lab")
+    prometheus.add_argument("--interval", default="1s", help="of scraping (default 1s)")
+    prometheus.set_defaults(run=command_prometheus)
+    stop = commands.add_parser("stop", help="end what agent or prometheus started")
+    stop.add_argument("what", choices=("agent", "prometheus"))
+    stop.set_defaults(run=command_stop)
+
+
+def main() -> int:
+    args = parser().parse_args()
     try:
-        if a[0]=='up': print(lifecycle.up(lab, Options()))
-        if a[0]=='down': lifecycle.down(lab)
-        if a[0]=='shell': lab.load(); hosts.shell(lab,a[1],a[2:])
-    except LabError as e:
-        print("lab:",e,file=sys.stderr); return 1
+        args.run(Lab(args.name), args)
+    except LabError as error:
+        print(f"lab: {error}", file=sys.stderr)
+        return 1
     return 0

@@ -89,7 +89,8 @@ def ce_wire_maps(wire: Wire) -> list[str]:
 
 def ce_policies(lab: Lab) -> list[str]:
     lines = [*prefix_list("OWN", OWN_PREFIXES), *prefix_list("AWS", (AWS.prefix,)),
-             *prefix_list("AZURE", (AZURE.prefix,))]
+             *prefix_list("AZURE", (AZURE.prefix,)),
+             "ip prefix-list NOTHING deny 0.0.0.0/0 le 32"]
     for wire in lab.wires.values():
         lines += ce_wire_maps(wire)
     return lines
@@ -249,6 +250,11 @@ def configure(lab: Lab, host: str, *lines: str) -> None:
     answer = vtysh(lab, host, "configure terminal", f"router bgp {HOSTS[host].asn}", *lines)
     if "%" in answer:
         raise LabError(f"{host}: {'; '.join(lines)}: {answer.strip()}")
+
+
+def reload(lab: Lab, host: str) -> None:
+    """The configuration as generated, over whatever is there."""
+    hosts.run(lab, host, ["vtysh", "-f", "/etc/frr/bgpd.conf"])
 
 
 def sessions(lab: Lab, host: str = "ce") -> dict[str, dict]:

@@ -11,21 +11,22 @@ from . import ce_services, frr, hosts, processes, wires
 from .errors import LabError
 from .interrupt import check_interrupted, interrupts_deferred
 from .lab import Lab, Options
+from .topology import OWN_PREFIXES
 
-ESTABLISHED_S = 30.0
+CONVERGED_S = 30.0
 
 NEEDS = ("ip", "ssh-keygen", "vtysh", "snmpd", "/usr/sbin/sshd", f"{frr.DAEMON_DIR}/bgpd")
 
 
 def up(lab: Lab, options: Options) -> float:
-    """Bring the lab up; the seconds until all sessions were established."""
+    """Bring the lab up; the seconds until every session has brought its routes."""
     check_machine()
     began = time.monotonic()
     lab.create(options)
     try:
         with lab.locked(), interrupts_deferred():
             build(lab)
-            wait_until_established(lab)
+            wait_until_converged(lab)
     except BaseException:
         # The logs are about to go: say now what they said.
         show_logs(lab)
@@ -58,17 +59,30 @@ def expected_sessions(lab: Lab) -> int:
     return len(lab.wires) + (1 if lab.options.ipv6 else 0)
 
 
-def wait_until_established(lab: Lab) -> None:
-    deadline = time.monotonic() + ESTABLISHED_S
-    states: list[str] = []
-    while states.count("Established") < expected_sessions(lab):
+def wait_until_converged(lab: Lab) -> None:
+    deadline = time.monotonic() + CONVERGED_S
+    while missing := unconverged(lab):
         check_interrupted()
         if time.monotonic() > deadline:
-            raise LabError(f"after {ESTABLISHED_S:g} s the CE's sessions are: {states}")
+            raise LabError(f"after {CONVERGED_S:g} s still missing: {', '.join(missing)}")
         time.sleep(0.1)
-        # vtysh fails until bgpd listens.
-        with contextlib.suppress(LabError):
-            states = [peer["state"] for peer in frr.sessions(lab).values()]
+
+
+def unconverged(lab: Lab) -> list[str]:
+    """Sessions that are not up or have not brought what they should: the cloud's prefix to
+    the CE, the customer's prefixes to the inside of the cloud."""
+    wanted = {"ce": 1, "vpc": len(OWN_PREFIXES), "vnet": len(OWN_PREFIXES)}
+    missing = []
+    for host, prefixes in wanted.items():
+        try:
+            peers = frr.sessions(lab, host)
+        except LabError:  # bgpd does not listen yet
+            peers = {}
+        missing += [f"{host} to {address} ({peer['state']}, {peer.get('pfxRcd', 0)} prefixes)"
+                    for address, peer in peers.items() if peer.get("pfxRcd", 0) < prefixes]
+        if host == "ce" and len(peers) < expected_sessions(lab):
+            missing.append(f"{expected_sessions(lab) - len(peers)} sessions of the CE")
+    return missing
 
 
 def show_logs(lab: Lab) -> None:
