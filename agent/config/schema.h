@@ -78,3 +78,12 @@ struct schema {
 	 *  *ret_key, the key to point at (its line and column are put in front). */
 	int (*check)(const void *options, const char **ret_key, struct error *err);
 };
+
+/**
+ * Read an address to listen on: ":10179", "127.0.0.1:10179", "[::1]:10179".
+ *
+ * \param text        NUL-terminated.
+ * \param ret_listen  Written on success only.
+ * \return 0, or -1 when it is none.
+ */
+int schema_parse_listen(const char *text, struct schema_listen *ret_listen);

@@ -1,0 +1,511 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The composition root: the only file that knows all rooms.
+ *
+ * `onramp run` reads the configuration, opens what needs privileges, drops them, and then lets
+ * one loop run until a signal: SIGTERM and SIGINT end it, SIGHUP reads the configuration again.
+ * The HTTP server has threads of its own; they share with the loop the exposition (by
+ * reference), the readiness flag, and a reload, which they ask for and wait for.
+ */
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "agent/base/arena.h"
+#include "agent/base/body.h"
+#include "agent/base/error.h"
+#include "agent/base/log.h"
+#include "agent/base/strbuf.h"
+#include "agent/config/config.h"
+#include "agent/model/reference.h"
+#include "agent/model/store.h"
+#include "agent/options.h"
+#include "agent/runtime/loop.h"
+#include "agent/runtime/privileges.h"
+#include "agent/runtime/self.h"
+#include "agent/runtime/source.h"
+#include "collectors/probe/probe.h"
+#include "collectors/snmp/snmp.h"
+#include "exporters/http/http.h"
+#include "exporters/prometheus/prometheus.h"
+
+/* First descriptor that systemd hands over, sd_listen_fds(3). */
+#define SYSTEMD_FIRST_FD 3
+
+/* How long POST /-/reload waits for the loop. */
+#define RELOAD_WAIT_S 5
+
+/* Complaints of one reading of the configuration. */
+#define NOTES_LIMIT ((size_t)1024 * 1024)
+
+enum { COLLECTOR_COUNT = 2, ROUTE_COUNT = 5 };
+
+struct agent {
+	const struct options *options;
+	struct log log;
+	const struct collector *collectors[COLLECTOR_COUNT];
+	const struct config_kind *kinds[COLLECTOR_COUNT];
+	struct collector probe;
+	struct privileged_sockets sockets;
+	struct config *config;
+	struct loop *loop;
+	struct store *store;
+	struct sources *sources;
+	struct self *self;
+	struct prometheus *prometheus;
+	struct http_route
+		routes[ROUTE_COUNT]; /* the last one only with --web.enable-lifecycle */
+	struct http_server *http;
+	int signal_fd;
+	struct loop_fd *signal_watch;
+	atomic_int is_ready;
+	/* a reload that an HTTP thread waits for */
+	pthread_mutex_t reload_lock;
+	pthread_cond_t reload_done;
+	unsigned reloads;
+	int reload_ok;
+};
+
+/* Every kind of source this program is built with. */
+static void register_collectors(struct agent *agent)
+{
+	agent->probe = probe_collector(&agent->sockets);
+	agent->collectors[0] = &snmp_collector;
+	agent->collectors[1] = &agent->probe;
+	for (size_t i = 0; i < COLLECTOR_COUNT; i++)
+		agent->kinds[i] = &agent->collectors[i]->config;
+}
+
+static int print(struct strbuf *text)
+{
+	int failed = strbuf_failed(text) ||
+	             fwrite(text->data, 1, text->len, stdout) != text->len ||
+	             fflush(stdout) != 0;
+	strbuf_done(text);
+	return failed;
+}
+
+static void print_complaints(const struct config_report *report)
+{
+	for (size_t i = 0; i < report->count; i++) {
+		const struct config_complaint *item = &report->items[i];
+		fprintf(stderr, "%s:%zu:%zu: %s\n", item->file, item->line, item->column,
+		        item->message);
+	}
+}
+
+static int command_check_config(struct agent *agent)
+{
+	struct arena *notes = arena_new(NOTES_LIMIT);
+	if (notes == NULL)
+		return 1;
+	struct config *config = NULL;
+	struct config_report report;
+	int failed = config_load(agent->options->config_file, agent->kinds, COLLECTOR_COUNT,
+	                         notes, &config, &report);
+	print_complaints(&report);
+	if (failed == 0 && agent->options->dump_config) {
+		struct strbuf text;
+		strbuf_init(&text, SIZE_MAX);
+		config_dump(config, &text);
+		failed = print(&text);
+	}
+	config_free(config);
+	arena_free(notes);
+	return failed != 0;
+}
+
+static int command_config_reference(struct agent *agent)
+{
+	struct strbuf text;
+	strbuf_init(&text, SIZE_MAX);
+	config_manual(agent->kinds, COLLECTOR_COUNT, &text);
+	return print(&text);
+}
+
+static int command_metrics_reference(void)
+{
+	struct strbuf text;
+	strbuf_init(&text, SIZE_MAX);
+	fact_reference(&text);
+	return print(&text);
+}
+
+static int command_version(void)
+{
+	printf("onramp, version %s (revision: %s)\n  compiler: %s\n", ONRAMP_VERSION,
+	       ONRAMP_REVISION, __VERSION__);
+	return 0;
+}
+
+/* --- HTTP: these run on threads of the server
+ * ------------------------------------------------- */
+
+static void answer_text(struct http_answer *answer, unsigned status, const char *type,
+                        const char *text)
+{
+	char *copy = strdup(text);
+	answer->status = status;
+	answer->content_type = type;
+	answer->body = copy == NULL ? NULL : body_new(copy, strlen(copy));
+}
+
+static void serve_metrics(void *context, const struct http_request *request,
+                          struct http_answer *answer)
+{
+	struct agent *agent = context;
+	enum prometheus_format format = prometheus_negotiate(request->accept);
+	int gzip = prometheus_accepts_gzip(request->accept_encoding);
+	answer->status = 200;
+	answer->content_type = prometheus_content_type(format);
+	answer->encoding = gzip ? "gzip" : NULL;
+	answer->body = prometheus_body(agent->prometheus, format, gzip);
+}
+
+static void serve_landing(void *context, const struct http_request *request,
+                          struct http_answer *answer)
+{
+	(void)context;
+	(void)request;
+	answer_text(answer, 200, "text/html; charset=utf-8",
+	            "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
+	            "<title>onramp</title></head>\n<body><h1>onramp " ONRAMP_VERSION "</h1>\n"
+	            "<p>Watches the links between a data centre and its clouds.</p>\n"
+	            "<ul><li><a href=\"/metrics\">Metrics</a></li>\n"
+	            "<li><a href=\"/-/healthy\">Healthy</a></li>\n"
+	            "<li><a href=\"/-/ready\">Ready</a></li></ul></body></html>\n");
+}
+
+static void serve_healthy(void *context, const struct http_request *request,
+                          struct http_answer *answer)
+{
+	(void)context;
+	(void)request;
+	answer_text(answer, 200, "text/plain; charset=utf-8", "onramp is healthy.\n");
+}
+
+static void serve_ready(void *context, const struct http_request *request,
+                        struct http_answer *answer)
+{
+	struct agent *agent = context;
+	(void)request;
+	if (atomic_load(&agent->is_ready))
+		answer_text(answer, 200, "text/plain; charset=utf-8", "onramp is ready.\n");
+	else
+		answer_text(answer, 503, "text/plain; charset=utf-8",
+		            "Not every source has been asked yet.\n");
+}
+
+static void reload(void *context);
+
+/* The loop does the work; this thread waits, but not for ever. */
+static void serve_reload(void *context, const struct http_request *request,
+                         struct http_answer *answer)
+{
+	struct agent *agent = context;
+	(void)request;
+	struct timespec until;
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += RELOAD_WAIT_S;
+	pthread_mutex_lock(&agent->reload_lock);
+	unsigned before = agent->reloads;
+	int waited = loop_wake(agent->loop, reload, agent);
+	while (waited == 0 && agent->reloads == before)
+		waited = pthread_cond_timedwait(&agent->reload_done, &agent->reload_lock,
+		                                &until);
+	int ok = waited == 0 && agent->reload_ok;
+	pthread_mutex_unlock(&agent->reload_lock);
+	if (ok)
+		answer_text(answer, 200, "text/plain; charset=utf-8", "Reloaded.\n");
+	else
+		answer_text(answer, 500, "text/plain; charset=utf-8",
+		            "Not reloaded: the configuration was refused (see the log); "
+		            "the old one goes on.\n");
+}
+
+/* --- the loop's side
+ * --------------------------------------------------------------------------- */
+
+static void log_complaints(const struct agent *agent, const struct config_report *report)
+{
+	for (size_t i = 0; i < report->count; i++) {
+		const struct config_complaint *item = &report->items[i];
+		log_write(&agent->log, LOG_LEVEL_ERROR, "config", item->file, "%zu:%zu: %s",
+		          item->line, item->column, item->message);
+	}
+}
+
+static int load(struct agent *agent, struct config **ret_config)
+{
+	struct arena *notes = arena_new(NOTES_LIMIT);
+	if (notes == NULL)
+		return -1;
+	struct config_report report;
+	int failed = config_load(agent->options->config_file, agent->kinds, COLLECTOR_COUNT,
+	                         notes, ret_config, &report);
+	log_complaints(agent, &report);
+	arena_free(notes);
+	return failed;
+}
+
+static int listens_elsewhere(const struct schema_listen *a, const struct schema_listen *b)
+{
+	return a->port != b->port || ip_compare(&a->address, &b->address) != 0;
+}
+
+/* Only a file that is good as a whole replaces anything. */
+static int reload_config(struct agent *agent)
+{
+	struct config *config = NULL;
+	if (load(agent, &config) != 0)
+		return -1;
+	struct error err;
+	if (agent->options->web_config_file != NULL && http_reload(agent->http, &err) != 0) {
+		log_write(&agent->log, LOG_LEVEL_ERROR, "http", NULL, "%s", err.text);
+		config_free(config);
+		return -1;
+	}
+	if (listens_elsewhere(&config_web(agent->config)->listen, &config_web(config)->listen))
+		log_write(&agent->log, LOG_LEVEL_WARN, "config", "web.listen",
+		          "a new address is served after a restart");
+	struct config *old = agent->config;
+	agent->config = config;
+	sources_apply(agent->sources, config);
+	config_free(old);
+	return 0;
+}
+
+static void reload(void *context)
+{
+	struct agent *agent = context;
+	int ok = reload_config(agent) == 0;
+	self_reloaded(agent->self, ok);
+	log_write(&agent->log, ok ? LOG_LEVEL_INFO : LOG_LEVEL_ERROR, "config",
+	          agent->options->config_file, "%s",
+	          ok ? "reloaded" : "refused; the old configuration goes on");
+	pthread_mutex_lock(&agent->reload_lock);
+	agent->reloads++;
+	agent->reload_ok = ok;
+	pthread_cond_broadcast(&agent->reload_done);
+	pthread_mutex_unlock(&agent->reload_lock);
+}
+
+static void on_signal(void *context, int events)
+{
+	struct agent *agent = context;
+	(void)events;
+	struct signalfd_siginfo info;
+	while (read(agent->signal_fd, &info, sizeof(info)) == sizeof(info)) {
+		if (info.ssi_signo == SIGHUP)
+			reload(agent);
+		else
+			loop_stop(agent->loop);
+	}
+}
+
+static void on_committed(void *context)
+{
+	struct agent *agent = context;
+	if (agent->sources != NULL && !atomic_load(&agent->is_ready) &&
+	    sources_are_ready(agent->sources))
+		atomic_store(&agent->is_ready, 1);
+}
+
+static void on_changed(void *context, unsigned slot, const struct view *old,
+                       const struct view *now)
+{
+	(void)context;
+	(void)slot;
+	(void)old;
+	(void)now;
+}
+
+/* Blocked in all threads, which inherit the mask; the loop reads them from a descriptor. */
+static int watch_signals(struct agent *agent, struct error *err)
+{
+	sigset_t wanted;
+	sigemptyset(&wanted);
+	sigaddset(&wanted, SIGTERM);
+	sigaddset(&wanted, SIGINT);
+	sigaddset(&wanted, SIGHUP);
+	signal(SIGPIPE, SIG_IGN);
+	pthread_sigmask(SIG_BLOCK, &wanted, NULL);
+	agent->signal_fd = signalfd(-1, &wanted, SFD_NONBLOCK | SFD_CLOEXEC);
+	if (agent->signal_fd < 0)
+		return error_set(err, ERROR_LIMIT, errno, "signalfd");
+	agent->signal_watch = loop_fd_new(agent->loop, agent->signal_fd, on_signal, agent);
+	if (agent->signal_watch == NULL)
+		return error_set(err, ERROR_LIMIT, 0, "watch signals");
+	loop_fd_want(agent->signal_watch, LOOP_READABLE);
+	return 0;
+}
+
+/* A number in the environment, or -1. */
+static long environment_number(const char *name)
+{
+	const char *text = getenv(name);
+	char *end = NULL;
+	long value = text == NULL ? -1 : strtol(text, &end, 10);
+	return text == NULL || end == text || *end != '\0' ? -1 : value;
+}
+
+/* sd_listen_fds(3): descriptors are ours only if LISTEN_PID says so. */
+static int inherited_socket(const struct options *options, int *ret_fd, struct error *err)
+{
+	*ret_fd = -1;
+	if (!options->systemd_socket)
+		return 0;
+	if (environment_number("LISTEN_PID") != getpid() ||
+	    environment_number("LISTEN_FDS") != 1)
+		return error_set(err, ERROR_CONFIG, 0,
+		                 "--web.systemd-socket: exactly one socket must be handed over "
+		                 "(LISTEN_PID, LISTEN_FDS)");
+	*ret_fd = SYSTEMD_FIRST_FD;
+	return 0;
+}
+
+static void fill_routes(struct agent *agent)
+{
+	const struct http_route routes[ROUTE_COUNT] = {
+		{ "/metrics", "GET", serve_metrics, agent },
+		{ "/", "GET", serve_landing, agent },
+		{ "/-/healthy", "GET", serve_healthy, agent },
+		{ "/-/ready", "GET", serve_ready, agent },
+		{ "/-/reload", "POST", serve_reload, agent },
+	};
+	memcpy(agent->routes, routes, sizeof(routes));
+}
+
+static int start_http(struct agent *agent, struct error *err)
+{
+	struct http_options http = {
+		.listen = config_web(agent->config)->listen,
+		.web_config_file = agent->options->web_config_file,
+		.routes = agent->routes,
+		.route_count = agent->options->enable_lifecycle ? ROUTE_COUNT : ROUTE_COUNT - 1,
+		.log = &agent->log,
+	};
+	const char *listen_text = agent->options->listen_text;
+	if (listen_text != NULL && schema_parse_listen(listen_text, &http.listen) != 0)
+		return error_set(err, ERROR_CONFIG, 0,
+		                 "--web.listen-address: \"%s\" is not HOST:PORT", listen_text);
+	if (inherited_socket(agent->options, &http.inherited_fd, err) != 0)
+		return -1;
+	fill_routes(agent);
+	return http_start(&http, &agent->http, err);
+}
+
+static int start(struct agent *agent, struct error *err)
+{
+	privileges_open_sockets(&agent->sockets);
+	if (privileges_drop(probe_needs_net_raw(agent->config), err) != 0)
+		return -1;
+	if (loop_new(&clock_system, &agent->log, &agent->loop, err) != 0 ||
+	    watch_signals(agent, err) != 0)
+		return -1;
+	agent->store = store_new();
+	agent->prometheus = agent->store == NULL ? NULL : prometheus_new(agent->store);
+	agent->self = agent->store == NULL ? NULL : self_new(agent->loop, agent->store);
+	if (agent->prometheus == NULL || agent->self == NULL)
+		return error_set(err, ERROR_LIMIT, 0, "no memory to start");
+	agent->sources =
+		sources_new(agent->loop, agent->store, agent->collectors, COLLECTOR_COUNT);
+	struct store_listener listener = { .changed = on_changed,
+		                           .committed = on_committed,
+		                           .context = agent };
+	if (agent->sources == NULL || store_listen(agent->store, listener) != 0)
+		return error_set(err, ERROR_LIMIT, 0, "no memory to start");
+	return start_http(agent, err);
+}
+
+static void stop(struct agent *agent)
+{
+	http_stop(agent->http);
+	sources_free(agent->sources);
+	self_free(agent->self);
+	prometheus_free(agent->prometheus);
+	store_free(agent->store);
+	loop_fd_close(agent->signal_watch);
+	loop_free(agent->loop);
+	if (agent->signal_fd >= 0)
+		close(agent->signal_fd);
+	privileges_close_sockets(&agent->sockets);
+	config_free(agent->config);
+}
+
+static void run(struct agent *agent)
+{
+	size_t count;
+	config_sources(agent->config, &count);
+	log_write(&agent->log, LOG_LEVEL_INFO, "main", NULL,
+	          "onramp %s serves on port %u and asks %zu sources", ONRAMP_VERSION,
+	          http_port(agent->http), count);
+	self_reloaded(agent->self, 1);
+	sources_apply(agent->sources, agent->config);
+	loop_run(agent->loop);
+	log_write(&agent->log, LOG_LEVEL_INFO, "main", NULL, "ends");
+}
+
+static void init_locks(struct agent *agent)
+{
+	pthread_condattr_t monotonic;
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&agent->reload_done, &monotonic);
+	pthread_condattr_destroy(&monotonic);
+	pthread_mutex_init(&agent->reload_lock, NULL);
+}
+
+static int command_run(struct agent *agent)
+{
+	struct error err = { 0 };
+	if (agent->options->dump_config)
+		return command_check_config(agent);
+	if (load(agent, &agent->config) != 0)
+		return 1;
+	init_locks(agent);
+	int failed = start(agent, &err);
+	if (failed == 0)
+		run(agent);
+	else
+		log_write(&agent->log, LOG_LEVEL_ERROR, "main", NULL, "%s", err.text);
+	stop(agent);
+	return failed != 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct options options;
+	struct error err;
+	if (options_parse(argc, argv, &options, &err) != 0) {
+		fprintf(stderr, "onramp: %s\n", err.text);
+		return 1;
+	}
+	struct agent agent = {
+		.options = &options,
+		.log = { .clock = &clock_system,
+		         .level = options.log_level,
+		         .format = options.log_format,
+		         .debug_tokens = options.debug_tokens,
+		         .fd = STDERR_FILENO },
+		.sockets = { .icmp4 = -1, .icmp6 = -1 },
+		.signal_fd = -1,
+	};
+	register_collectors(&agent);
+	switch (options.command) {
+	case COMMAND_RUN: return command_run(&agent);
+	case COMMAND_CHECK_CONFIG: return command_check_config(&agent);
+	case COMMAND_CONFIG_REFERENCE: return command_config_reference(&agent);
+	case COMMAND_METRICS_REFERENCE: return command_metrics_reference();
+	case COMMAND_VERSION: return command_version();
+	case COMMAND_HELP: options_help(); return 0;
+	}
+	return 1;
+}

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One table holds every flag: its name, how its value is read, its place in struct options and
+ * its line of help. getopt_long does the splitting.
+ */
+#include "agent/options.h"
+
+#include <getopt.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "agent/base/error.h"
+
+#define DEFAULT_CONFIG_FILE "/etc/onramp/onramp.yaml"
+
+enum flag_kind {
+	FLAG_TEXT,   /* const char * */
+	FLAG_SWITCH, /* bool */
+	FLAG_LEVEL,
+	FLAG_FORMAT,
+	FLAG_COMMAND /* selects `command` */
+};
+
+struct flag {
+	const char *name;
+	enum flag_kind kind;
+	size_t offset;
+	enum command command;
+	const char *value; /* how the help calls it */
+	const char *help;
+};
+
+static const struct flag flags[] = {
+	{ "config.file", FLAG_TEXT, offsetof(struct options, config_file), COMMAND_RUN, "FILE",
+	  "Configuration file (default " DEFAULT_CONFIG_FILE ")." },
+	{ "config.dump", FLAG_SWITCH, offsetof(struct options, dump_config), COMMAND_RUN, NULL,
+	  "Print the effective configuration and exit." },
+	{ "config.reference", FLAG_COMMAND, 0, COMMAND_CONFIG_REFERENCE, NULL,
+	  "Print the manual of every option as Markdown and exit." },
+	{ "metrics.reference", FLAG_COMMAND, 0, COMMAND_METRICS_REFERENCE, NULL,
+	  "Print the list of every metric as Markdown and exit." },
+	{ "web.listen-address", FLAG_TEXT, offsetof(struct options, listen_text), COMMAND_RUN,
+	  "HOST:PORT", "Address to serve on; overrides web.listen of the file (\":10179\")." },
+	{ "web.config.file", FLAG_TEXT, offsetof(struct options, web_config_file), COMMAND_RUN,
+	  "FILE", "TLS, client certificates and basic auth (exporter-toolkit's format)." },
+	{ "web.enable-lifecycle", FLAG_SWITCH, offsetof(struct options, enable_lifecycle),
+	  COMMAND_RUN, NULL, "Serve POST /-/reload." },
+	{ "web.systemd-socket", FLAG_SWITCH, offsetof(struct options, systemd_socket),
+	  COMMAND_RUN, NULL, "Serve on the listening socket that systemd hands over." },
+	{ "log.level", FLAG_LEVEL, 0, COMMAND_RUN, "LEVEL",
+	  "debug, info, warn or error (default info)." },
+	{ "log.format", FLAG_FORMAT, 0, COMMAND_RUN, "FORMAT",
+	  "logfmt or json (default logfmt)." },
+	{ "debug", FLAG_TEXT, offsetof(struct options, debug_tokens), COMMAND_RUN, "TOKENS",
+	  "Comma-separated parts whose debug lines are wanted: snmp,probe,config,http." },
+	{ "version", FLAG_COMMAND, 0, COMMAND_VERSION, NULL, "Print the version and exit." },
+	{ "help", FLAG_COMMAND, 0, COMMAND_HELP, NULL, "Print this help and exit." },
+};
+
+enum { FLAG_COUNT = (int)(sizeof(flags) / sizeof(flags[0])) };
+
+static int read_flag(const struct flag *flag, const char *text, struct options *options,
+                     struct error *err)
+{
+	char *member = (char *)options + flag->offset;
+	switch (flag->kind) {
+	case FLAG_TEXT: memcpy(member, &text, sizeof(text)); return 0;
+	case FLAG_SWITCH: memcpy(member, &(bool){ true }, sizeof(bool)); return 0;
+	case FLAG_COMMAND: options->command = flag->command; return 0;
+	case FLAG_LEVEL:
+		if (log_level_parse(text, &options->log_level) == 0)
+			return 0;
+		break;
+	case FLAG_FORMAT:
+		if (log_format_parse(text, &options->log_format) == 0)
+			return 0;
+		break;
+	}
+	return error_set(err, ERROR_CONFIG, 0, "--%s: \"%s\" is unknown; %s", flag->name, text,
+	                 flag->help);
+}
+
+static int read_flags(int argc, char **argv, struct options *options, struct error *err)
+{
+	struct option longs[FLAG_COUNT + 1] = { { 0 } };
+	for (int i = 0; i < FLAG_COUNT; i++)
+		longs[i] = (struct option){
+			.name = flags[i].name,
+			.has_arg = flags[i].value != NULL ? required_argument : no_argument,
+			.val = i + 256, /* no short option */
+		};
+	for (int found; (found = getopt_long(argc, argv, ":h", longs, NULL)) != -1;) {
+		if (found == 'h')
+			options->command = COMMAND_HELP;
+		else if (found == ':')
+			return error_set(err, ERROR_CONFIG, 0, "%s needs a value",
+			                 argv[optind - 1]);
+		else if (found == '?')
+			return error_set(err, ERROR_CONFIG, 0,
+			                 "unknown flag %s; see onramp --help",
+			                 argv[optind - 1]);
+		else if (read_flag(&flags[found - 256], optarg, options, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* What is not a flag: the command, and the file of check-config. */
+static int read_words(int count, char **words, struct options *options, struct error *err)
+{
+	const char *command = count > 0 ? words[0] : "";
+	int taken = 1;
+	if (strcmp(command, "run") == 0) {
+		options->command = COMMAND_RUN;
+	} else if (strcmp(command, "check-config") == 0) {
+		options->command = COMMAND_CHECK_CONFIG;
+		if (count > 1) {
+			options->config_file = words[1];
+			taken = 2;
+		}
+	} else if (count > 0) {
+		return error_set(err, ERROR_CONFIG, 0,
+		                 "unknown command \"%s\"; see onramp --help", command);
+	} else {
+		return error_set(err, ERROR_CONFIG, 0,
+		                 "a command is missing; see onramp --help");
+	}
+	if (count > taken)
+		return error_set(err, ERROR_CONFIG, 0, "\"%s\" is one word too many",
+		                 words[taken]);
+	return 0;
+}
+
+int options_parse(int argc, char **argv, struct options *ret_options, struct error *err)
+{
+	struct options options = { .command = COMMAND_RUN,
+		                   .config_file = DEFAULT_CONFIG_FILE,
+		                   .log_level = LOG_LEVEL_INFO };
+	if (read_flags(argc, argv, &options, err) != 0)
+		return -1;
+	int is_complete = options.command != COMMAND_RUN;
+	if (!is_complete && read_words(argc - optind, argv + optind, &options, err) != 0)
+		return -1;
+	*ret_options = options;
+	return 0;
+}
+
+void options_help(void)
+{
+	puts("onramp watches the links between a data centre and its clouds.\n\n"
+	     "  onramp run [FLAGS]                 the agent\n"
+	     "  onramp check-config FILE           say what is wrong with FILE, exit 1\n\n"
+	     "Flags:");
+	for (size_t i = 0; i < FLAG_COUNT; i++) {
+		char name[64];
+		snprintf(name, sizeof(name), "--%s%s%s", flags[i].name,
+		         flags[i].value ? "=" : "", flags[i].value ? flags[i].value : "");
+		printf("  %-32s %s\n", name, flags[i].help);
+	}
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * The command line: `onramp COMMAND [FLAGS]`, flags as exporters have them.
+ */
+#pragma once
+
+#include "agent/base/log.h"
+#include "agent/config/schema.h"
+
+struct error;
+
+enum command {
+	COMMAND_RUN,
+	COMMAND_CHECK_CONFIG,
+	COMMAND_CONFIG_REFERENCE,  /**< print the manual of every option */
+	COMMAND_METRICS_REFERENCE, /**< print the list of every metric */
+	COMMAND_VERSION,
+	COMMAND_HELP
+};
+
+/** What was typed. Strings point into argv. */
+struct options {
+	enum command command;
+	const char *config_file;
+	const char *web_config_file; /**< or NULL */
+	const char *listen_text;     /**< --web.listen-address, or NULL */
+	bool enable_lifecycle;       /**< POST /-/reload is served */
+	bool systemd_socket;         /**< the listening socket is inherited */
+	bool dump_config;            /**< print the effective configuration and exit */
+	enum log_level log_level;
+	enum log_format log_format;
+	const char *debug_tokens; /**< or NULL */
+};
+
+/**
+ * Read the command line.
+ *
+ * \param argc         As main() got it.
+ * \param argv         As main() got it; getopt reorders it.
+ * \param ret_options  Written on success only.
+ * \return 0, or -1 with ERROR_CONFIG and a sentence that names the word.
+ */
+int options_parse(int argc, char **argv, struct options *ret_options, struct error *err);
+
+/**
+ * Print the help to standard output.
+ */
+void options_help(void);
