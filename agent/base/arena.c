@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A list of blocks, newest first; only the newest is filled. Blocks double from 1 KiB to 64 KiB, so
- * that a small view costs little and a large one few calls. A piece larger than a block gets a block
- * of its own. What counts against the limit is what malloc was asked for, not what was handed out.
+ * A list of blocks, newest first; only the newest is filled. Blocks double from 1 KiB to 64
+ * KiB, so that a small view costs little and a large one few calls. A piece larger than a block
+ * gets a block of its own. What counts against the limit is what malloc was asked for, not what
+ * was handed out.
  */
 #include "agent/base/arena.h"
 

@@ -2,9 +2,10 @@
 /**
  * Memory with one death: an arena hands out pieces and frees them all at once.
  *
- * There are three lifetimes: process, source (between open and close) and poll (one view). Each has
- * its arena. An arena has a byte limit; when it is reached, allocation fails like any other
- * operation (ERROR_LIMIT), which makes out-of-memory a path that tests can walk. Not thread-safe.
+ * There are three lifetimes: process, source (between open and close) and poll (one view). Each
+ * has its arena. An arena has a byte limit; when it is reached, allocation fails like any other
+ * operation (ERROR_LIMIT), which makes out-of-memory a path that tests can walk. Not
+ * thread-safe.
  */
 #pragma once
 
@@ -16,8 +17,8 @@ struct arena;
 /**
  * Make an arena.
  *
- * \param limit  Most bytes it may hold in all, book-keeping included; 0 means no limit of its own.
- * \return The arena, to be freed with arena_free(), or NULL when memory is short.
+ * \param limit  Most bytes it may hold in all, book-keeping included; 0 means no limit of its
+ * own. \return The arena, to be freed with arena_free(), or NULL when memory is short.
  */
 struct arena *arena_new(size_t limit);
 
@@ -33,8 +34,8 @@ void arena_free(struct arena *arena);
  *
  * \param arena  Where it lives.
  * \param size   Bytes; 0 gives a valid pointer to nothing.
- * \return The piece, or NULL when the limit or the memory is reached; arena_failed() then says so
- *         until the arena is freed.
+ * \return The piece, or NULL when the limit or the memory is reached; arena_failed() then says
+ * so until the arena is freed.
  */
 void *arena_alloc(struct arena *arena, size_t size);
 

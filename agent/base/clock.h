@@ -4,8 +4,8 @@
  *
  * Monotonic time is for waiting, ages and deadlines; it never jumps. Wall time is only for
  * timestamps shown to people and to Prometheus; it may jump at any moment. A duration is the
- * difference of two points of either kind. All are nanoseconds inside; say the unit when making or
- * reading one. The clock is passed in, so tests turn it by hand.
+ * difference of two points of either kind. All are nanoseconds inside; say the unit when making
+ * or reading one. The clock is passed in, so tests turn it by hand.
  */
 #pragma once
 

@@ -4,8 +4,9 @@
  *
  * The kind becomes the `reason` label of onramp_source_errors_total and selects the alert; the
  * sentence goes to the log only. Whoever notices the fault calls error_set(); every caller that
- * knows more puts its context in front with error_wrap(). A `struct error *` is the last parameter
- * of a function, is written only on failure, and may be NULL when the caller does not care.
+ * knows more puts its context in front with error_wrap(). A `struct error *` is the last
+ * parameter of a function, is written only on failure, and may be NULL when the caller does not
+ * care.
  */
 #pragma once
 
@@ -48,7 +49,8 @@ int error_set(struct error *err, enum error_kind kind, int number, const char *f
  * \param format  printf format of the context, without colon.
  * \return Always -1.
  */
-int error_wrap(struct error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
+int error_wrap(struct error *err, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 
 /**
  * The kind as it stands in metrics and logs.

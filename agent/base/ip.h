@@ -2,8 +2,8 @@
 /**
  * IP addresses and prefixes, v4 and v6, as plain values.
  *
- * Text exists only at the edges: parse on the way in, format on the way out. Two addresses are the
- * same exactly when ip_compare() says 0; a v4-mapped v6 address is not the v4 address.
+ * Text exists only at the edges: parse on the way in, format on the way out. Two addresses are
+ * the same exactly when ip_compare() says 0; a v4-mapped v6 address is not the v4 address.
  */
 #pragma once
 
@@ -42,9 +42,8 @@ int ip_parse(const char *text, struct ip *ret_ip);
  * Take an address from raw bytes.
  *
  * \param bytes   Network order.
- * \param len     4 or 16, or 8 or 20 for the ipv4z and ipv6z forms of RFC 4001 (zone in the last 4).
- * \param ret_ip  Written on success only.
- * \return 0, or -1 for any other length.
+ * \param len     4 or 16, or 8 or 20 for the ipv4z and ipv6z forms of RFC 4001 (zone in the
+ * last 4). \param ret_ip  Written on success only. \return 0, or -1 for any other length.
  */
 int ip_from_bytes(const uint8_t *bytes, size_t len, struct ip *ret_ip);
 

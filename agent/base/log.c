@@ -91,8 +91,8 @@ static void write_line(const struct log *log, enum log_level level, const char *
 	strbuf_done(&time_text);
 }
 
-void log_write(const struct log *log, enum log_level level, const char *token, const char *target,
-               const char *format, ...)
+void log_write(const struct log *log, enum log_level level, const char *token,
+               const char *target, const char *format, ...)
 {
 	if (log == NULL || !is_wanted(log, level, token))
 		return;
@@ -102,7 +102,8 @@ void log_write(const struct log *log, enum log_level level, const char *token, c
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
 	struct arena *arena = arena_new(0);
-	const char *clean = arena == NULL ? NULL : utf8_clean(arena, text, strlen(text), sizeof(text));
+	const char *clean =
+		arena == NULL ? NULL : utf8_clean(arena, text, strlen(text), sizeof(text));
 	if (clean != NULL)
 		write_line(log, level, token, target, clean);
 	arena_free(arena);

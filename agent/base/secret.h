@@ -2,8 +2,9 @@
 /**
  * A secret: a type that no printf conversion accepts and no formatter exists for.
  *
- * Only the code that hands it to a library reads `bytes`. It never reaches a log, a metric, JSON or
- * a process argument; the dump of a configuration shows where it came from, not what it is.
+ * Only the code that hands it to a library reads `bytes`. It never reaches a log, a metric,
+ * JSON or a process argument; the dump of a configuration shows where it came from, not what it
+ * is.
  */
 #pragma once
 

@@ -2,9 +2,9 @@
 /**
  * A growing byte buffer with a maximum and a sticky error.
  *
- * Writers append without asking; once memory or the maximum is reached nothing more is written and
- * strbuf_failed() stays 1, so a caller checks once at the end. The bytes are always followed by a
- * NUL that does not count. Not thread-safe.
+ * Writers append without asking; once memory or the maximum is reached nothing more is written
+ * and strbuf_failed() stays 1, so a caller checks once at the end. The bytes are always
+ * followed by a NUL that does not count. Not thread-safe.
  */
 #pragma once
 
@@ -114,7 +114,7 @@ int strbuf_failed(const struct strbuf *buf);
  *
  * \param buf      Initialised and not failed.
  * \param ret_len  Bytes without the NUL; may be NULL.
- * \return Memory to be freed with free(); never NULL for a buffer that did not fail, except when
- *         memory is short.
+ * \return Memory to be freed with free(); never NULL for a buffer that did not fail, except
+ * when memory is short.
  */
 char *strbuf_take(struct strbuf *buf, size_t *ret_len);

@@ -2,8 +2,8 @@
 /**
  * Text from outside made fit for labels, JSON and logs.
  *
- * One invalid byte in a label value costs Prometheus the whole scrape, so descriptions, names and
- * tags pass through here before they become part of a fact.
+ * One invalid byte in a label value costs Prometheus the whole scrape, so descriptions, names
+ * and tags pass through here before they become part of a fact.
  */
 #pragma once
 
@@ -16,7 +16,8 @@ struct arena;
 
 /**
  * A valid, bounded copy: bytes that are not UTF-8 (RFC 3629) become U+FFFD, control characters
- * become spaces, ends are trimmed, and what is longer than max is cut at a character with "...".
+ * become spaces, ends are trimmed, and what is longer than max is cut at a character with
+ * "...".
  *
  * \param arena  Where the copy lives.
  * \param data   `len` bytes of anything, NUL included; may be NULL when len is 0.

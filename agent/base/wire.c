@@ -54,5 +54,7 @@ uint64_t wire_u64(struct wire *wire)
 struct wire wire_sub(struct wire *wire, size_t len)
 {
 	const uint8_t *bytes = wire_bytes(wire, len);
-	return (struct wire){ .data = bytes, .len = bytes == NULL ? 0 : len, .failed = wire->failed };
+	return (struct wire){ .data = bytes,
+		              .len = bytes == NULL ? 0 : len,
+		              .failed = wire->failed };
 }

@@ -2,9 +2,10 @@
 /**
  * Reading bytes from outside: a cursor with a sticky error.
  *
- * Every read is bounded. The first one that does not fit latches the error; it and all later reads
- * return 0 and move nothing, so a parser reads straight down and asks once. A nested field is carved
- * out as a cursor of its own. All integers are big-endian (network order). Nothing is copied.
+ * Every read is bounded. The first one that does not fit latches the error; it and all later
+ * reads return 0 and move nothing, so a parser reads straight down and asks once. A nested
+ * field is carved out as a cursor of its own. All integers are big-endian (network order).
+ * Nothing is copied.
  */
 #pragma once
 
