@@ -135,7 +135,11 @@ char *arena_printf(struct arena *arena, const char *format, ...)
 	va_copy(again, args);
 	int len = vsnprintf(NULL, 0, format, args);
 	va_end(args);
-	char *text = len < 0 ? NULL : arena_alloc(arena, (size_t)len + 1);
+	char *text = NULL;
+	if (len < 0) /* longer than INT_MAX */
+		arena->failed = 1;
+	else
+		text = arena_alloc(arena, (size_t)len + 1);
 	if (text != NULL)
 		vsnprintf(text, (size_t)len + 1, format, again);
 	va_end(again);

@@ -40,7 +40,13 @@ struct walltime clock_wall(const struct clock *clock)
 
 struct duration duration_seconds(double seconds)
 {
-	return (struct duration){ (int64_t)llround(seconds * 1e9) };
+	const double limit = 9223372036854775808.0; /* 2^63 */
+	double ns = seconds * 1e9;
+	if (ns >= limit)
+		return (struct duration){ INT64_MAX };
+	if (ns < -limit)
+		return (struct duration){ INT64_MIN };
+	return (struct duration){ (int64_t)llround(ns) };
 }
 
 struct duration duration_ms(int64_t ms)

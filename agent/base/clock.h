@@ -53,7 +53,7 @@ struct walltime clock_wall(const struct clock *clock);
 /**
  * A duration of so many seconds.
  *
- * \param seconds  Any finite value; rounded to nanoseconds.
+ * \param seconds  Any finite value; rounded to nanoseconds, and to 292 years when it is longer.
  */
 struct duration duration_seconds(double seconds);
 

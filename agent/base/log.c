@@ -11,9 +11,13 @@
 #include "agent/base/strbuf.h"
 #include "agent/base/utf8.h"
 
-/* Longest line; an essay in a log helps nobody. */
+/*
+ * An essay in a log helps nobody: what is longer is cut with "...". The line has room for both with
+ * every byte escaped, and for the other fields.
+ */
 #define LINE_MAX_BYTES 4096
 #define TEXT_MAX_BYTES 1024
+#define TARGET_MAX_BYTES 512
 
 static const char *const level_names[LOG_LEVEL_COUNT] = { "debug", "info", "warn", "error" };
 static const char *const format_names[LOG_FORMAT_COUNT] = { "logfmt", "json" };
@@ -96,14 +100,17 @@ void log_write(const struct log *log, enum log_level level, const char *token,
 {
 	if (log == NULL || !is_wanted(log, level, token))
 		return;
-	char text[TEXT_MAX_BYTES];
+	char text[TEXT_MAX_BYTES + 2]; /* one byte too many tells utf8_clean() to cut */
 	va_list args;
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
 	struct arena *arena = arena_new(0);
-	const char *clean =
-		arena == NULL ? NULL : utf8_clean(arena, text, strlen(text), sizeof(text));
+	if (arena == NULL)
+		return;
+	if (target != NULL)
+		target = utf8_clean(arena, target, strlen(target), TARGET_MAX_BYTES);
+	const char *clean = utf8_clean(arena, text, strlen(text), TEXT_MAX_BYTES);
 	if (clean != NULL)
 		write_line(log, level, token, target, clean);
 	arena_free(arena);

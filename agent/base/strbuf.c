@@ -99,6 +99,21 @@ void strbuf_u64(struct strbuf *buf, uint64_t value)
 	strbuf_add(buf, digits + at, sizeof(digits) - at);
 }
 
+/* The locale may write its decimal point as a comma, or as two bytes (U+066B). */
+static void add_with_point(struct strbuf *buf, const char *text, size_t len)
+{
+	const char *end = text + len;
+	while (text < end) {
+		size_t run = strspn(text, "0123456789+-e");
+		strbuf_add(buf, text, run);
+		text += run;
+		if (text == end)
+			break;
+		strbuf_putc(buf, '.');
+		text += strcspn(text, "0123456789");
+	}
+}
+
 void strbuf_double(struct strbuf *buf, double value)
 {
 	const double exact = 9007199254740992.0; /* 2^53: every whole number below is exact */
@@ -116,9 +131,7 @@ void strbuf_double(struct strbuf *buf, double value)
 			if (digits == 17 || strtod(text, NULL) == value)
 				break;
 		}
-		for (int i = 0; i < len; i++) /* the locale may write a comma */
-			text[i] = text[i] == ',' ? '.' : text[i];
-		strbuf_add(buf, text, (size_t)len);
+		add_with_point(buf, text, (size_t)len);
 	}
 }
 

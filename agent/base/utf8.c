@@ -40,6 +40,8 @@ char *utf8_clean(struct arena *arena, const void *data, size_t len, size_t max)
 	}
 	while (len > 0 && is_blank(in[len - 1]))
 		len--;
+	if (len < max / 3) /* a byte becomes three at most; labels are mostly short */
+		max = len * 3;
 	char *out = arena_alloc(arena, max + 1);
 	if (out == NULL)
 		return NULL;
