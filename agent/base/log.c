@@ -12,8 +12,8 @@
 #include "agent/base/utf8.h"
 
 /*
- * An essay in a log helps nobody: what is longer is cut with "...". The line has room for both with
- * every byte escaped, and for the other fields.
+ * An essay in a log helps nobody: what is longer is cut with "...". The line has room for both
+ * with every byte escaped, and for the other fields.
  */
 #define LINE_MAX_BYTES 4096
 #define TEXT_MAX_BYTES 1024

@@ -3,7 +3,8 @@
 
 struct wire wire_init(const void *data, size_t len)
 {
-	static const uint8_t nothing[1]; /* so that no bytes of nothing are not NULL, an error */
+	static const uint8_t
+		nothing[1]; /* so that no bytes of nothing are not NULL, an error */
 	return (struct wire){ .data = data == NULL ? nothing : data, .len = len };
 }
 
