@@ -68,8 +68,9 @@ struct fact_field {
 	enum fact_type type;
 	enum fact_unit unit; /**< the metric's name must end in it */
 	size_t offset;
-	const char *const *states; /**< FACT_ENUM: NULL-terminated names */
-	const uint8_t *labels; /**< METRIC_INFO: fields that become labels besides the key */
+	const char *const *states; /**< FACT_ENUM: NULL-terminated names; "" where a number has none */
+	const uint8_t *labels; /**< METRIC_INFO: fields that become labels besides the key; the
+	                        *   sample exists when one of them was observed */
 	size_t label_count;
 	const char *help; /**< ends in the source: (BGP4-MIB bgpPeerState, 1.3.6.1...) */
 };
@@ -133,6 +134,27 @@ static inline int fact_is_known(const struct fact *fact, unsigned field)
 	} while (0)
 
 /**
+ * Where the value of a field is stored.
+ *
+ * \param fact   The fact.
+ * \param field  A row of its kind's table, not FACT_NOTHING.
+ * \return Points to the C type that enum fact_type names.
+ */
+static inline const void *fact_value(const struct fact *fact, const struct fact_field *field)
+{
+	return (const char *)fact + field->offset;
+}
+
+/**
+ * The name of the state that an enum field is in.
+ *
+ * \param fact   The fact.
+ * \param field  A row of type FACT_ENUM.
+ * \return A name of its states, or NULL when the number has none: then the state is not known.
+ */
+const char *fact_state_name(const struct fact *fact, const struct fact_field *field);
+
+/**
  * Append a field as the text a label shows: numbers in decimal, addresses as text, the state's name
  * for an enum, "true" or "false" for a bool; nothing when the field was not observed.
  *
@@ -145,7 +167,8 @@ void fact_label_text(struct strbuf *out, const struct fact *fact, const struct f
                      unsigned index);
 
 /**
- * Order of two facts of one kind by their key.
+ * Order of two facts of one kind by their key. Text or an address that was not observed is the same
+ * as an empty one, as it is to Prometheus.
  *
  * \param kind  Of both.
  * \param a     A fact.
