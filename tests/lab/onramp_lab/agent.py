@@ -95,7 +95,7 @@ def fail_if_dead(lab: Lab, key: str, after_s: float = 0.3) -> None:
     time.sleep(after_s)
     if not processes.find(lab, key):
         log = (lab.state / "log" / f"{key}.log").read_text(errors="replace")
-        raise LabError(f"{key} ended at once:\n" + "\n".join(log.splitlines()[-10:]))
+        raise LabError(f"{key} ended at once:" + log.rpartition("--- started")[2].rstrip())
 
 
 def stop(lab: Lab, key: str) -> None:

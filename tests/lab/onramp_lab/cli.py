@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from . import agent, faults, hosts, lifecycle, processes, status
+from . import agent, faults, hosts, lifecycle, ping, processes, status
 from .errors import LabError
 from .lab import DEFAULT_NAME, Lab, Options
 from .topology import HOSTS
@@ -52,8 +52,15 @@ def command_heal(lab: Lab, args: argparse.Namespace) -> None:
 def command_shell(lab: Lab, args: argparse.Namespace) -> None:
     lab.load()
     # Recorded, so that `down` also ends what was left running in the background.
+    processes.forget_ended(lab, "shell-")
     processes.record(lab, f"shell-{os.getpid()}", os.getpid())
     hosts.shell(lab, args.host, args.command_line)
+
+
+def command_ping(lab: Lab, args: argparse.Namespace) -> None:
+    lab.load()
+    rtts = ping.run(lab, args.host, args.target, args.count, args.interval, args.size)
+    print(json.dumps(rtts))
 
 
 def command_agent_config(lab: Lab, args: argparse.Namespace) -> None:
@@ -111,6 +118,13 @@ def add_lifecycle_commands(commands) -> None:
     shell.add_argument("host", choices=HOSTS, metavar="HOST")
     shell.add_argument("command_line", nargs=argparse.REMAINDER, metavar="CMD")
     shell.set_defaults(run=command_shell)
+    echo = commands.add_parser("ping", help="ICMP echo from a host: list of milliseconds, null for lost")
+    echo.add_argument("host", choices=HOSTS, metavar="HOST")
+    echo.add_argument("target", metavar="ADDRESS")
+    echo.add_argument("--count", type=int, default=5)
+    echo.add_argument("--interval", type=float, default=0.05, help="seconds (default %(default)s)")
+    echo.add_argument("--size", type=int, default=56, help="bytes of payload; DF is set")
+    echo.set_defaults(run=command_ping)
 
 
 def add_fault_commands(commands) -> None:
@@ -150,4 +164,6 @@ def main() -> int:
     except LabError as error:
         print(f"lab: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130
     return 0

@@ -89,7 +89,7 @@ def set_preference(lab: Lab, wire: Wire, preference: str) -> None:
 
 
 def set_mtu(lab: Lab, wire: Wire, mtu: str) -> None:
-    wires.set_device_mtu(lab, wire, int(mtu))
+    wires.configure(lab, wire, int(mtu))
 
 
 def silence_arp(lab: Lab, wire: Wire) -> None:
@@ -147,7 +147,7 @@ FAULTS = {
         on_wire("rate {0} {1}"), on_wire("rate 0"), (("RATE", None), DIRECTION)),
     "mtu": Fault(
         "mtu_too_small", "lowers the MTU of both devices, who say so to senders",
-        set_mtu, lambda lab, wire: wires.set_device_mtu(lab, wire, wire.mtu), (("BYTES", None),)),
+        set_mtu, wires.configure, (("BYTES", None),)),
     "black-hole": Fault(
         "mtu_black_hole", "drops packets larger than this and tells nobody",
         on_wire("black-hole {0} {1}"), on_wire("black-hole 0"), (("BYTES", None), DIRECTION)),
@@ -255,7 +255,10 @@ def apply(lab: Lab, name: str, words: list[str]) -> Active:
     wire = lab.wire(words[0]) if fault.needs_wire else None
     values = complete(name, fault, words[1:] if wire else words)
     fresh = Active(name, wire.name if wire else None, values)
-    fault.apply(lab, wire, *values)
+    try:
+        fault.apply(lab, wire, *values)
+    except ValueError as error:
+        raise LabError(f"{error}; usage: lab fault {name} {fault.usage}") from None
     if fault.heal:
         others = [one for one in active(lab) if (one.name, one.wire) != (fresh.name, fresh.wire)]
         remember(lab, [*others, fresh])

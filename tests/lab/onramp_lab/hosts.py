@@ -77,9 +77,6 @@ def ip(lab: Lab, host: str, lines: list[str]) -> None:
 
 
 def create_all(lab: Lab) -> None:
-    clash = existing(lab)
-    if clash:
-        raise LabError(f"namespaces are already there: {' '.join(clash)}")
     run_here(["ip", "-batch", "-"],
              stdin="\n".join(f"netns add {lab.netns(host)}" for host in HOSTS))
     for host in HOSTS.values():

@@ -9,6 +9,10 @@ from .errors import LabError
 _received: list[int] = []
 
 
+class Interrupted(LabError):
+    pass
+
+
 @contextmanager
 def interrupts_deferred():
     """Within, SIGINT, SIGTERM and SIGHUP only leave a note for check_interrupted()."""
@@ -25,4 +29,4 @@ def check_interrupted() -> None:
     if _received:
         name = signal.Signals(_received[0]).name
         _received.clear()
-        raise LabError(f"interrupted ({name})")
+        raise Interrupted(f"interrupted ({name})")

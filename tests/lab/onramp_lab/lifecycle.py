@@ -9,7 +9,7 @@ import time
 
 from . import ce_services, frr, hosts, processes, wires
 from .errors import LabError
-from .interrupt import check_interrupted, interrupts_deferred
+from .interrupt import Interrupted, check_interrupted, interrupts_deferred
 from .lab import Lab, Options
 from .topology import OWN_PREFIXES
 
@@ -21,17 +21,19 @@ NEEDS = ("ip", "ssh-keygen", "vtysh", "snmpd", "/usr/sbin/sshd", f"{frr.DAEMON_D
 def up(lab: Lab, options: Options) -> float:
     """Bring the lab up; the seconds until every session has brought its routes."""
     check_machine()
+    check_name(lab)
     began = time.monotonic()
-    lab.create(options)
-    try:
-        with lab.locked(), interrupts_deferred():
-            build(lab)
-            wait_until_converged(lab)
-    except BaseException:
-        # The logs are about to go: say now what they said.
-        show_logs(lab)
-        remove(lab)
-        raise
+    with interrupts_deferred():
+        lab.create(options)
+        try:
+            with lab.locked():
+                build(lab)
+                wait_until_converged(lab)
+        except BaseException as error:
+            if not isinstance(error, Interrupted):
+                show_logs(lab)  # which are about to go
+            remove(lab)
+            raise
     return time.monotonic() - began
 
 
@@ -43,6 +45,14 @@ def check_machine() -> None:
     missing = [program for program in NEEDS if not shutil.which(program)]
     if missing:
         raise LabError(f"missing programs: {' '.join(missing)}; README.md lists the packages")
+
+
+def check_name(lab: Lab) -> None:
+    """Before anything of ours is there: what a failed `up` removes must not be another's."""
+    clash = hosts.existing(lab)
+    if clash and not lab.state.exists():
+        raise LabError(f"there are namespaces of that name, but no {lab.state}: "
+                       f"{' '.join(clash)}; `lab --name {lab.name} down` would remove them")
 
 
 def build(lab: Lab) -> None:
@@ -93,11 +103,12 @@ def show_logs(lab: Lab) -> None:
 
 def down(lab: Lab) -> None:
     """Remove the lab, whole or half-done; content if there is none."""
-    if not lab.state.exists():
-        remove(lab)
-        return
-    with lab.locked():
-        remove(lab)
+    with interrupts_deferred():
+        if not lab.state.exists():
+            remove(lab)
+            return
+        with lab.locked():
+            remove(lab)
 
 
 def remove(lab: Lab) -> None:

@@ -52,6 +52,8 @@ def spawn(lab: Lab, key: str, argv: list[str], **popen) -> subprocess.Popen:
     log = lab.state / "log" / f"{key}.log"
     log.parent.mkdir(exist_ok=True)
     with open(log, "ab") as output:
+        output.write(b"--- started\n")
+        output.flush()
         child = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=output,
                                  stderr=subprocess.STDOUT, start_new_session=True, **popen)
     record(lab, key, child.pid)
@@ -70,6 +72,12 @@ def recorded(lab: Lab) -> list[Process]:
         with contextlib.suppress(FileNotFoundError):
             found.append(Process(key=path.name, **json.loads(path.read_text())))
     return found
+
+
+def forget_ended(lab: Lab, prefix: str) -> None:
+    for process in recorded(lab):
+        if process.key.startswith(prefix) and not process.is_alive:
+            (lab.state / "pids" / process.key).unlink(missing_ok=True)
 
 
 def find(lab: Lab, key: str) -> Process | None:

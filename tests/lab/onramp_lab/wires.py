@@ -18,6 +18,7 @@ SOURCE = Path(__file__).resolve().parent.parent / "wire.c"
 CFLAGS = ("-std=c17 -O2 -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion "
           "-Wcast-qual -Wswitch-enum -Wvla -Werror").split()
 READY_S = 5.0
+IPV6_MTU_MIN = 1280  # RFC 8200, section 5
 
 
 def build(lab: Lab) -> None:
@@ -60,17 +61,16 @@ def wait_until_ready(lab: Lab, wire: Wire) -> None:
         time.sleep(0.01)
 
 
-def configure(lab: Lab, wire: Wire) -> None:
+def configure(lab: Lab, wire: Wire, mtu: int | None = None) -> None:
+    """Addresses and MTU of both ends. Also what brings the IPv6 address back after an MTU
+    below 1280, at which the kernel takes it away."""
+    mtu = mtu or wire.mtu
     for host, v4, v6 in (("ce", wire.ce, wire.ce_v6), (wire.host, wire.cloud, wire.cloud_v6)):
-        # nodad: an address that is tentative for two seconds would only slow `up`.
-        hosts.ip(lab, host, [f"address add {v4}/30 dev {wire.name}",
-                             f"address add {v6}/64 dev {wire.name} nodad",
-                             f"link set {wire.name} mtu {wire.mtu} up"])
-
-
-def set_device_mtu(lab: Lab, wire: Wire, mtu: int) -> None:
-    for host in ("ce", wire.host):
-        hosts.ip(lab, host, [f"link set {wire.name} mtu {mtu}"])
+        lines = [f"link set {wire.name} mtu {mtu} up", f"address replace {v4}/30 dev {wire.name}"]
+        if mtu >= IPV6_MTU_MIN:
+            # nodad: an address that is tentative for two seconds would only slow `up`.
+            lines.append(f"address replace {v6}/64 dev {wire.name} nodad")
+        hosts.ip(lab, host, lines)
 
 
 def command(lab: Lab, wire: Wire, line: str) -> str:
