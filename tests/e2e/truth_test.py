@@ -1,0 +1,187 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The first truth: what the agent says of a real router stack, against what the lab did to it."""
+
+import json
+import os
+import subprocess
+import time
+import unittest
+import urllib.parse
+
+from support import ONRAMP, ROOT, get, scrape, wait_for
+
+LAB = os.path.join(ROOT, "tests", "lab", "lab")
+NAME = f"truth{os.getpid()}"
+PEERS = {"dx0": "192.168.100.1", "vpn0": "169.254.10.1", "vpn1": "169.254.11.1",
+         "er0": "192.168.200.2", "er1": "192.168.200.6"}
+ASNS = {"dx0": "64512", "vpn0": "7224", "vpn1": "7224", "er0": "12076", "er1": "12076"}
+HOLD = 9        # seconds; so that a silent cut is noticed soon
+MAX_AGE = 6     # seconds, of the router's facts
+
+
+def lab(*words, timeout=60):
+    done = subprocess.run([LAB, "--name", NAME, *words], capture_output=True, text=True,
+                          timeout=timeout, check=False)
+    if done.returncode != 0:
+        raise AssertionError(f"lab {' '.join(words)}: {done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def lab_environment():
+    pairs = (line.split("=", 1) for line in lab("env").splitlines())
+    return {key: value.strip("'\"") for key, value in pairs}
+
+
+def configuration(environment):
+    """The lab's own, with a max_age and timeouts that suit a test."""
+    text = lab("agent-config", "--interval", "1s")
+    return text.replace("      interval: 1s\n",
+                        f"      interval: 1s\n      timeout: 400ms\n      max_age: {MAX_AGE}s\n"
+                        "      detail_interval: 5s\n", 1)
+
+
+@unittest.skipIf(os.geteuid() != 0, "network namespaces need root")
+@unittest.skipUnless(os.path.exists("/dev/net/tun"), "the lab's wires need /dev/net/tun")
+class TruthTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.addClassCleanup(lambda: lab("down"))
+        lab("up", "--hold", str(HOLD))
+        environment = lab_environment()
+        config = os.path.join(environment["LAB_DIR"], "test.yaml")
+        with open(config, "w", encoding="utf-8") as out:
+            out.write(configuration(environment))
+        cls.port = urllib.parse.urlparse(environment["LAB_AGENT_URL"]).port
+        cls.environment = environment
+        lab("agent", "--config", config, "--port", str(cls.port), ONRAMP)
+        wait_for("the agent is ready", lambda: get(cls.port, "/-/ready")[0] == 200)
+
+    def scrape(self):
+        return scrape(self.port)
+
+    def up(self, wire):
+        return self.scrape().value("onramp_bgp_peer_up", router="ce1", peer=PEERS[wire])
+
+    def transitions(self, wire):
+        return self.scrape().value("onramp_bgp_peer_established_transitions_total",
+                                   router="ce1", peer=PEERS[wire])
+
+    def wait_up(self, wire, value, timeout=30):
+        wait_for(f"{wire} is {value}", lambda: self.up(wire) == value, timeout=timeout)
+
+    def test_a_five_sessions_interfaces_and_wires(self):
+        page = wait_for("all details", lambda: (
+            lambda page: page if len(page.all("onramp_bgp_peer_info")) == 5 and
+            all(page.value("onramp_probe_received_total", target=peer)
+                for peer in PEERS.values()) else None)(self.scrape()))
+        peers = {labels["peer"]: value for labels, value in page.all("onramp_bgp_peer_up")}
+        self.assertEqual(peers, {address: 1.0 for address in PEERS.values()})
+        for wire, address in PEERS.items():
+            info = page.all("onramp_bgp_peer_info", peer=address)[0][0]
+            self.assertEqual(info["peer_asn"], ASNS[wire])
+            self.assertEqual(info["local_asn"], "65001")
+            self.assertEqual(page.value("onramp_bgp_peer_state", peer=address,
+                                        state="established"), 1)
+            self.assertEqual(page.value("onramp_bgp_peer_hold_time_seconds", peer=address), HOLD)
+            self.assertEqual(page.value("onramp_interface_up", interface=wire), 1)
+            count = page.value("onramp_probe_rtt_seconds_count", target=address)
+            self.assertGreater(count, 0)
+            mean = page.value("onramp_probe_rtt_seconds_sum", target=address) / count
+            self.assertLess(mean, 0.05)
+
+    def test_b_silent_cut_and_heal(self):
+        before = self.transitions("dx0")
+        others = [wire for wire in PEERS if wire != "dx0"]
+        lab("fault", "cut", "dx0")
+        self.wait_up("dx0", 0, timeout=HOLD + 10)
+        page = wait_for("the reason", lambda: (
+            lambda page: page if page.all("onramp_bgp_peer_last_error_info",
+                                          peer=PEERS["dx0"]) else None)(self.scrape()))
+        error = page.all("onramp_bgp_peer_last_error_info", peer=PEERS["dx0"])[0][0]
+        self.assertEqual((error["code"], error["reason"]), ("4", "Hold Timer Expired"))
+        self.assertEqual([self.up(wire) for wire in others], [1] * 4)
+        lab("heal", "dx0")
+        self.wait_up("dx0", 1, timeout=60)
+        self.assertEqual(self.transitions("dx0") - before, 1)
+
+    def test_c_reset_counts_exactly(self):
+        before = self.transitions("er0")
+        lab("fault", "reset", "er0", "2", "3")
+        wait_for("two resets", lambda: self.transitions("er0") is not None and
+                 self.transitions("er0") - before >= 2, timeout=40)
+        time.sleep(5)
+        self.assertEqual(self.transitions("er0") - before, 2)
+        self.wait_up("er0", 1)
+
+    def test_d_shutdown_names_its_reason(self):
+        lab("fault", "shutdown", "vpn0")
+        self.wait_up("vpn0", 0)
+        error = wait_for("the reason", lambda: self.scrape().all(
+            "onramp_bgp_peer_last_error_info", peer=PEERS["vpn0"]))[0][0]
+        self.assertEqual(error["reason"], "Cease/Administrative Shutdown")
+        lab("heal", "vpn0")
+        self.wait_up("vpn0", 1, timeout=60)
+
+    def test_e_loss_and_delay_are_seen_by_the_probe(self):
+        target = PEERS["vpn1"]
+        lab("fault", "delay", "vpn1", "20ms")
+        time.sleep(2.5)
+        first = self.scrape()
+        time.sleep(5)
+        second = self.scrape()
+        lab("heal", "vpn1")
+        def grown(name):
+            return second.value(name, target=target) - first.value(name, target=target)
+        mean = grown("onramp_probe_rtt_seconds_sum") / grown("onramp_probe_rtt_seconds_count")
+        self.assertGreater(mean, 0.040)
+        self.assertLess(mean, 0.060)
+        lab("fault", "cut", "vpn1")
+        time.sleep(2.5)
+        first = self.scrape()
+        time.sleep(4)
+        second = self.scrape()
+        self.assertGreaterEqual(grown("onramp_probe_sent_total"), 3)
+        self.assertEqual(grown("onramp_probe_received_total"), 0)
+        lab("heal", "vpn1")
+        self.wait_up("vpn1", 1, timeout=60)
+
+    def test_f_dead_snmpd_is_never_a_dead_session(self):
+        lab("fault", "snmpd")
+        try:
+            wait_for("source_up 0", lambda: self.watch().value(
+                "onramp_source_up", source="ce1", kind="snmp") == 0, timeout=5, pause=0.05)
+            wait_for("the facts vanish", lambda: not self.watch().all(
+                "onramp_bgp_peer_state"), timeout=MAX_AGE + 3, pause=0.05)
+            self.assertEqual(self.scrape().all("onramp_interface_up"), [])
+            for _ in range(20):
+                self.watch()
+                time.sleep(0.1)
+        finally:
+            lab("heal", "snmpd")
+        began = time.monotonic()
+        wait_for("all back", lambda: len(self.watch().all("onramp_bgp_peer_up")) == 5,
+                 timeout=20, pause=0.05)
+        print(f"all sessions back {time.monotonic() - began:.1f} s after snmpd returned")
+
+    def watch(self):
+        """A scrape in which no session may show as down."""
+        page = self.scrape()
+        down = [labels for labels, value in page.all("onramp_bgp_peer_up") if value == 0]
+        self.assertEqual(down, [])
+        return page
+
+    def test_g_prometheus_scrapes_it(self):
+        lab("prometheus")
+        url = urllib.parse.urlparse(self.environment["LAB_PROMETHEUS_URL"])
+        def series():
+            try:
+                status, _, body = get(url.port, "/api/v1/query?query=onramp_bgp_peer_up")
+            except OSError:
+                return None
+            return status == 200 and len(json.loads(body)["data"]["result"]) == 5
+        wait_for("five series in Prometheus", series, timeout=30)
+
+
+if __name__ == "__main__":
+    unittest.main()

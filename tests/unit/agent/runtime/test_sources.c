@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Sources driven by a fake clock and a fake collector, configured through real files: what a
+ * poll's end does to facts and health, and what a reload leaves alone.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "agent/base/arena.h"
+#include "agent/base/error.h"
+#include "agent/model/store.h"
+#include "agent/runtime/loop.h"
+#include "agent/runtime/source.h"
+
+struct fake_options {
+	int64_t answer;
+	struct config_timing timing;
+};
+
+static const struct schema_option fake_rows[] = {
+	{ .key = "answer",
+	  .type = SCHEMA_INTEGER,
+	  .offset = offsetof(struct fake_options, answer),
+	  .min = 0,
+	  .max = 100,
+	  .fallback = "1",
+	  .doc = "What it says." },
+	CONFIG_TIMING_OPTIONS(struct fake_options, "10s", "1s"),
+};
+
+static const struct schema fake_schema = {
+	.name = "fake",
+	.doc = "A source for tests.",
+	.size = sizeof(struct fake_options),
+	.options = fake_rows,
+	.option_count = sizeof(fake_rows) / sizeof(fake_rows[0]),
+};
+
+/* What the fake collector should do next, and what it was asked; one per test. */
+struct script {
+	enum error_kind fail_open, fail_poll;
+	int never_ends;
+	size_t view_limit;
+	unsigned opened, closed, polled, cancelled;
+	char last_opened[32];
+};
+
+static struct script script;
+
+static int fake_open(struct source *source, struct error *err)
+{
+	script.opened++;
+	snprintf(script.last_opened, sizeof(script.last_opened), "%s",
+	         source_config(source)->name);
+	if (script.fail_open != ERROR_NONE)
+		return error_set(err, script.fail_open, 0, "cannot open");
+	source_set_state(source, &script);
+	return 0;
+}
+
+static void fake_poll(struct source *source)
+{
+	script.polled++;
+	if (script.never_ends)
+		return;
+	if (script.fail_poll != ERROR_NONE) {
+		struct error err;
+		error_set(&err, script.fail_poll, 0, "cannot poll");
+		source_fail(source, &err);
+		return;
+	}
+	struct view *view = view_new(script.view_limit);
+	struct bgp_peer *peer = view_add(view, FACT_BGP_PEER);
+	if (peer != NULL) {
+		FACT_SET(peer, BGP_PEER_ROUTER, router, source_config(source)->name);
+		FACT_SET(peer, BGP_PEER_VRF, vrf, "default");
+		FACT_SET(peer, BGP_PEER_UP, up, true);
+	}
+	source_answers(source, "FAKE-MIB");
+	source_publish(source, view);
+}
+
+static void fake_cancel(struct source *source)
+{
+	(void)source;
+	script.cancelled++;
+}
+
+static void fake_close(struct source *source)
+{
+	(void)source;
+	script.closed++;
+}
+
+static const struct collector fake_collector = {
+	.config = { .name = "fake",
+	            .section = "fake",
+	            .scope = CONFIG_ROUTER,
+	            .schema = &fake_schema,
+	            .timing = offsetof(struct fake_options, timing) },
+	.open = fake_open,
+	.poll = fake_poll,
+	.cancel = fake_cancel,
+	.close = fake_close,
+};
+static const struct collector *const collectors[] = { &fake_collector };
+static const struct config_kind *const kinds[] = { &fake_collector.config };
+
+struct world {
+	struct fake_clock time;
+	struct clock clock;
+	struct loop *loop;
+	struct store *store;
+	struct sources *sources;
+	struct config *config;
+	char file[64];
+};
+
+static void apply(struct world *world, const char *text)
+{
+	FILE *file = fopen(world->file, "w");
+	assert_non_null(file);
+	fputs(text, file);
+	fclose(file);
+	struct arena *notes = arena_new(0);
+	struct config *config;
+	struct config_report report;
+	int failed = config_load(world->file, kinds, 1, notes, &config, &report);
+	if (failed)
+		fail_msg("%s", report.items[0].message);
+	arena_free(notes);
+	sources_apply(world->sources, config);
+	config_free(world->config);
+	world->config = config;
+}
+
+/* Let time pass and everything that is due happen. */
+static void pass(struct world *world, int64_t ms)
+{
+	for (int64_t step = 0; step < ms; step += 500) {
+		fake_clock_advance(&world->time, duration_ms(500));
+		for (int i = 0; i < 3; i++) {
+			usleep(1000); /* libuv counts real milliseconds; a due timer fires at
+			                 once */
+			loop_turn(world->loop, 0);
+		}
+	}
+}
+
+static int setup(void **state)
+{
+	struct world *world = calloc(1, sizeof(*world));
+	struct error err;
+	script = (struct script){ 0 };
+	world->time = (struct fake_clock){ .mono = { 1000 * INT64_C(1000000000) },
+		                           .wall = { 1700000000 * INT64_C(1000000000) } };
+	world->clock = fake_clock(&world->time);
+	snprintf(world->file, sizeof(world->file), "/tmp/onramp-sources-XXXXXX");
+	close(mkstemp(world->file));
+	if (loop_new(&world->clock, NULL, &world->loop, &err) != 0)
+		return -1;
+	world->store = store_new();
+	world->sources = sources_new(world->loop, world->store, collectors, 1);
+	*state = world;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct world *world = *state;
+	sources_free(world->sources);
+	store_free(world->store);
+	loop_free(world->loop);
+	config_free(world->config);
+	unlink(world->file);
+	free(world);
+	return 0;
+}
+
+#define ONE_ROUTER "routers:\n  - {name: r1, address: 192.0.2.1, fake: {}}\n"
+
+/* The one fact of a kind whose first label is `name`; NULL when there is none. */
+static const void *find(const struct world *world, enum fact_kind_id kind, const char *name)
+{
+	for (unsigned slot = 0; slot < store_slots(world->store); slot++) {
+		const struct view *view = store_view(world->store, slot);
+		struct fact_list list =
+			view == NULL ? (struct fact_list){ 0 } : view_facts(view, kind);
+		for (size_t i = 0; i < list.count; i++) {
+			const struct source_health *fact = (const void *)list.items[i];
+			if (strcmp(fact->source, name) == 0)
+				return fact;
+		}
+	}
+	return NULL;
+}
+
+static uint64_t errors_of(const struct world *world, const char *reason)
+{
+	for (unsigned slot = 0; slot < store_slots(world->store); slot++) {
+		const struct view *view = store_view(world->store, slot);
+		struct fact_list list = view == NULL ? (struct fact_list){ 0 }
+		                                     : view_facts(view, FACT_SOURCE_ERRORS);
+		for (size_t i = 0; i < list.count; i++) {
+			const struct source_errors *fact = (const void *)list.items[i];
+			if (strcmp(fact->reason, reason) == 0)
+				return fact->count;
+		}
+	}
+	return UINT64_MAX;
+}
+
+static void source_is_neither_up_nor_down_before_its_first_poll(void **state)
+{
+	struct world *world = *state;
+	apply(world, ONE_ROUTER);
+	const struct source_health *health = find(world, FACT_SOURCE, "r1");
+	assert_non_null(health);
+	assert_false(fact_is_known(&health->fact, SOURCE_UP));
+	assert_false(sources_are_ready(world->sources));
+	assert_int_equal(errors_of(world, "timeout"), 0);
+}
+
+static void good_poll_shows_facts_and_health(void **state)
+{
+	struct world *world = *state;
+	apply(world, ONE_ROUTER);
+	pass(world, 500);
+	assert_int_equal(script.polled, 1);
+	assert_non_null(find(world, FACT_BGP_PEER, "r1"));
+	const struct source_health *health = find(world, FACT_SOURCE, "r1");
+	assert_true(health->up);
+	assert_string_equal(health->answered, "FAKE-MIB");
+	assert_true(sources_are_ready(world->sources));
+}
+
+static void failed_poll_keeps_facts_until_max_age(void **state)
+{
+	struct world *world = *state;
+	apply(world, ONE_ROUTER);
+	pass(world, 500);
+	script.fail_poll = ERROR_TIMEOUT;
+	pass(world, 20000);
+	assert_non_null(find(world, FACT_BGP_PEER, "r1"));
+	const struct source_health *health = find(world, FACT_SOURCE, "r1");
+	assert_false(health->up);
+	assert_true(fact_is_known(&health->fact, SOURCE_LAST_SUCCESS));
+	assert_in_range(errors_of(world, "timeout"), 1, 3);
+	pass(world, 11000); /* three intervals since the last good one */
+	assert_null(find(world, FACT_BGP_PEER, "r1"));
+	assert_non_null(find(world, FACT_SOURCE, "r1"));
+	script.fail_poll = ERROR_NONE;
+	pass(world, 10500);
+	assert_non_null(find(world, FACT_BGP_PEER, "r1"));
+}
+
+static void endless_poll_is_cancelled_and_counted(void **state)
+{
+	struct world *world = *state;
+	script.never_ends = 1;
+	apply(world, ONE_ROUTER);
+	pass(world, 31000);
+	assert_int_equal(script.cancelled, 1);
+	assert_int_equal(errors_of(world, "timeout"), 1);
+	const struct source_health *health = find(world, FACT_SOURCE, "r1");
+	assert_false(health->up);
+}
+
+static void source_that_cannot_open_is_tried_again(void **state)
+{
+	struct world *world = *state;
+	script.fail_open = ERROR_UNREACHABLE;
+	apply(world, ONE_ROUTER);
+	pass(world, 500);
+	assert_int_equal(errors_of(world, "unreachable"), 1);
+	assert_int_equal(script.closed, 1);
+	script.fail_open = ERROR_NONE;
+	pass(world, 16000);
+	assert_non_null(find(world, FACT_BGP_PEER, "r1"));
+}
+
+static void view_over_its_limit_is_a_failure(void **state)
+{
+	struct world *world = *state;
+	script.view_limit = 300;
+	apply(world, ONE_ROUTER);
+	pass(world, 500);
+	assert_int_equal(errors_of(world, "limit"), 1);
+	assert_null(find(world, FACT_BGP_PEER, "r1"));
+}
+
+static void reload_leaves_unchanged_sources_alone(void **state)
+{
+	struct world *world = *state;
+	apply(world, ONE_ROUTER);
+	pass(world, 500);
+	apply(world, "routers:\n  - {name: r0, address: 192.0.2.9, fake: {}}\n"
+	             "  - {name: r1, address: 192.0.2.1, fake: {answer: 1}}\n");
+	assert_int_equal(script.closed, 0);
+	assert_non_null(find(world, FACT_BGP_PEER, "r1"));
+	pass(world, 500);
+	assert_int_equal(script.opened, 2);
+	assert_string_equal(script.last_opened, "r0");
+	const struct source_health *health = find(world, FACT_SOURCE, "r1");
+	assert_int_equal(health->polls, 1);
+}
+
+static void reload_reopens_changed_and_closes_vanished(void **state)
+{
+	struct world *world = *state;
+	apply(world, ONE_ROUTER);
+	pass(world, 500);
+	apply(world, "routers:\n  - {name: r1, address: 192.0.2.1, fake: {answer: 2}}\n");
+	assert_int_equal(script.closed, 1);
+	assert_null(find(world, FACT_BGP_PEER, "r1")); /* perhaps another device now */
+	pass(world, 500);
+	assert_int_equal(script.opened, 2);
+	assert_non_null(find(world, FACT_BGP_PEER, "r1"));
+	const struct source_health *health = find(world, FACT_SOURCE, "r1");
+	assert_int_equal(health->polls, 2); /* the source's own counters go on */
+	apply(world, "");
+	assert_int_equal(script.closed, 2);
+	assert_null(find(world, FACT_SOURCE, "r1"));
+}
+
+static void reload_during_a_poll_cancels_it(void **state)
+{
+	struct world *world = *state;
+	script.never_ends = 1;
+	apply(world, ONE_ROUTER);
+	pass(world, 500);
+	apply(world, "routers:\n  - {name: r1, address: 192.0.2.2, fake: {}}\n");
+	assert_int_equal(script.cancelled, 1);
+	script.never_ends = 0;
+	pass(world, 500);
+	assert_non_null(find(world, FACT_BGP_PEER, "r1"));
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(source_is_neither_up_nor_down_before_its_first_poll),
+		TEST(good_poll_shows_facts_and_health),
+		TEST(failed_poll_keeps_facts_until_max_age),
+		TEST(endless_poll_is_cancelled_and_counted),
+		TEST(source_that_cannot_open_is_tried_again),
+		TEST(view_over_its_limit_is_a_failure),
+		TEST(reload_leaves_unchanged_sources_alone),
+		TEST(reload_reopens_changed_and_closes_vanished),
+		TEST(reload_during_a_poll_cancels_it),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
