@@ -8,8 +8,8 @@
  * carries frames between them, as well or as badly as it has been told to. The devices
  * exist as long as this process does, so nothing has to be removed afterwards.
  *
- * A frame is judged when it is read (cut, black hole, ARP, loss), given the time at which
- * it is due at the other end (rate, delay, jitter), and queued; a timer on the monotonic
+ * A frame is judged when it is read (cut, black hole, ARP, loss), given the time when it
+ * is due at the other end (rate, delay, jitter), and queued; a timer on the monotonic
  * clock wakes the process for the frame that is due first. Frames never overtake each
  * other: a lab that reorders TCP would measure the lab.
  *
@@ -26,7 +26,6 @@
  *	heal                    back to a perfect cable
  *	stats                   settings and counters of both directions, as JSON
  */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/if.h>
@@ -48,14 +47,17 @@
 #include <time.h>
 #include <unistd.h>
 
-#define NS_PER_S          1000000000LL
-#define ETHERNET_HEADER   14u
-#define ETHERTYPE_OFFSET  12u
-#define ETHERTYPE_ARP     0x0806u
-#define FRAME_MAX         (65535u + ETHERNET_HEADER)
-#define QUEUE_BYTES_MAX   (16u << 20) /* about 1 Gbit/s for 130 ms */
-#define RATE_QUEUE_NS_MAX (NS_PER_S / 5) /* 200 ms: a router's usual buffer */
-#define READ_BURST        64 /* then the other direction and the control socket have a turn */
+#define NS_PER_S 1000000000LL
+#define ETHERNET_HEADER 14u
+#define ETHERTYPE_OFFSET 12u
+#define ETHERTYPE_ARP 0x0806u
+#define FRAME_MAX (65535u + ETHERNET_HEADER)
+/* About 1 Gbit/s for 130 ms. */
+#define QUEUE_BYTES_MAX (16u << 20)
+/* A router's usual buffer before a slow line: 200 ms. */
+#define RATE_QUEUE_NS_MAX (NS_PER_S / 5)
+/* After so many frames the other direction and the control socket have their turn. */
+#define READ_BURST 64
 
 /* What can be set, per direction. Zero is a perfect cable. */
 enum setting {
@@ -161,8 +163,6 @@ static double random_unit(struct wire *wire)
 	return (double)((z ^ (z >> 31)) >> 11) * 0x1p-53;
 }
 
-/* --- frames ------------------------------------------------------------------------- */
-
 static bool is_arp(const unsigned char *data, size_t len)
 {
 	return len >= ETHERNET_HEADER &&
@@ -173,7 +173,8 @@ static bool is_lost(struct wire *wire, const struct direction *dir, const unsign
                     size_t len)
 {
 	const double *set = dir->setting;
-	size_t packet_len = len - (wire->is_tap && len >= ETHERNET_HEADER ? ETHERNET_HEADER : 0);
+	size_t packet_len =
+		len - (wire->is_tap && len >= ETHERNET_HEADER ? ETHERNET_HEADER : 0);
 
 	if (set[SETTING_CUT] > 0.0)
 		return true;
@@ -286,8 +287,6 @@ static void arm_timer(struct wire *wire)
 		die("timerfd_settime");
 	wire->timer_due_ns = due;
 }
-
-/* --- commands ----------------------------------------------------------------------- */
 
 struct answer {
 	char text[1024];
@@ -414,14 +413,13 @@ static void serve_client(struct wire *wire)
 	if (len > 0) {
 		line[len] = '\0';
 		run_command(wire, line, &answer);
-		if (send(wire->client_fd, answer.text, answer.len, MSG_NOSIGNAL | MSG_DONTWAIT) >= 0)
+		if (send(wire->client_fd, answer.text, answer.len,
+		         MSG_NOSIGNAL | MSG_DONTWAIT) >= 0)
 			return;
 	}
 	close(wire->client_fd);
 	wire->client_fd = -1;
 }
-
-/* --- set-up ------------------------------------------------------------------------- */
 
 static int open_tun(bool is_tap, const char *netns, const char *device)
 {
@@ -511,9 +509,15 @@ static void wire_open(struct wire *wire, char *const *argv)
 	wire->listen_fd = open_listener(argv[1]);
 }
 
-/* --- the loop ----------------------------------------------------------------------- */
-
-enum { EVENT_OUT, EVENT_IN, EVENT_TIMER, EVENT_LISTEN, EVENT_CLIENT, EVENT_SIGNAL, EVENT_COUNT };
+enum {
+	EVENT_OUT,
+	EVENT_IN,
+	EVENT_TIMER,
+	EVENT_LISTEN,
+	EVENT_CLIENT,
+	EVENT_SIGNAL,
+	EVENT_COUNT
+};
 
 static void wait_for_events(const struct wire *wire, struct pollfd *fds)
 {
@@ -535,7 +539,8 @@ static bool turn(struct wire *wire)
 	struct pollfd fds[EVENT_COUNT];
 
 	wait_for_events(wire, fds);
-	if (fds[EVENT_SIGNAL].revents != 0 || ((fds[EVENT_OUT].revents | fds[EVENT_IN].revents) & POLLERR))
+	if (fds[EVENT_SIGNAL].revents != 0 ||
+	    ((fds[EVENT_OUT].revents | fds[EVENT_IN].revents) & POLLERR))
 		return false;
 	if (fds[EVENT_OUT].revents != 0)
 		read_frames(wire, &wire->direction[OUT]);
@@ -556,7 +561,8 @@ int main(int argc, char **argv)
 	struct wire wire;
 
 	if (argc != 7 || (strcmp(argv[2], "tap") != 0 && strcmp(argv[2], "tun") != 0)) {
-		fprintf(stderr, "usage: wire SOCKET tap|tun CE_NETNS DEVICE CLOUD_NETNS DEVICE\n");
+		fprintf(stderr,
+		        "usage: wire SOCKET tap|tun CE_NETNS DEVICE CLOUD_NETNS DEVICE\n");
 		return 2;
 	}
 	wire_open(&wire, argv);

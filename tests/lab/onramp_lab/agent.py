@@ -22,9 +22,6 @@ REPOSITORY = Path(__file__).resolve().parents[3]
 HAND_OVER = 'exec 3<&"$1"; shift; LISTEN_FDS=1 LISTEN_PID=$$ exec "$@"'
 
 
-# --- configuration -----------------------------------------------------------------------
-
-
 def config(lab: Lab, interval: str) -> str:
     """The agent's configuration for this lab: one router, one probe per wire."""
     lines = [
@@ -53,9 +50,6 @@ def write_config(lab: Lab, interval: str) -> Path:
     path = lab.state / "agent.yaml"
     write_atomically(path, config(lab, interval))
     return path
-
-
-# --- the agent ---------------------------------------------------------------------------
 
 
 def start(lab: Lab, binary: str, config_file: Path, port: int | None, extra: list[str]) -> str:
@@ -103,9 +97,6 @@ def stop(lab: Lab, key: str) -> None:
     if not found:
         raise LabError(f"{key} is not running")
     processes.stop(lab, found)
-
-
-# --- Prometheus --------------------------------------------------------------------------
 
 
 def start_prometheus(lab: Lab, port: int | None, interval: str) -> str:

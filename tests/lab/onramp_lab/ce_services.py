@@ -32,9 +32,6 @@ def start_snmpd(lab: Lab) -> None:
     processes.spawn(lab, "ce-snmpd", hosts.enter(lab, "ce", SNMPD))
 
 
-# --- SNMP --------------------------------------------------------------------------------
-
-
 def write_snmp_config(lab: Lab) -> None:
     community, auth, priv = (lab.secret(name).read_text().strip()
                              for name in ("community", "v3-auth", "v3-priv"))
@@ -56,13 +53,10 @@ def write_snmp_config(lab: Lab) -> None:
         lines += [f"createUser {user} {auth_protocol} {auth} {priv_protocol} {priv}",
                   f"rouser {user} priv"]
     (directory / "snmpd.conf").write_text("\n".join(lines) + "\n")
-    # What bgpd reads to find snmpd.
-    (directory / "frr.conf").write_text("agentXSocket /run/agentx\n")
+    # How bgpd finds snmpd; and again after 2 s, not the usual 15, when it has gone.
+    (directory / "frr.conf").write_text("agentXSocket /run/agentx\nagentXPingInterval 2\n")
     # The tools' MIB files are not free software, hence often not there: do without.
     (directory / "snmp.conf").write_text("mibs :\n")
-
-
-# --- SSH ---------------------------------------------------------------------------------
 
 
 def write_ssh_config(lab: Lab) -> None:

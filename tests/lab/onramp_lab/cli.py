@@ -105,7 +105,8 @@ def add_lifecycle_commands(commands) -> None:
     up.add_argument("--hold", type=int, default=30, help="BGP hold time in seconds (default 30)")
     up.add_argument("--ipv6", action="store_true", help="a sixth session, IPv6 over dx0")
     up.add_argument("--bfd", action="store_true", help="BFD on dx0, er0 and er1")
-    up.add_argument("--swap-er", action="store_true", help="exchange the ends' addresses on er0 and er1")
+    up.add_argument("--swap-er", action="store_true",
+                    help="exchange the ends' addresses on er0 and er1")
     up.set_defaults(run=command_up)
     down = commands.add_parser("down", help="remove the lab, whole or half-done")
     down.set_defaults(run=command_down)
@@ -118,7 +119,7 @@ def add_lifecycle_commands(commands) -> None:
     shell.add_argument("host", choices=HOSTS, metavar="HOST")
     shell.add_argument("command_line", nargs=argparse.REMAINDER, metavar="CMD")
     shell.set_defaults(run=command_shell)
-    echo = commands.add_parser("ping", help="ICMP echo from a host: list of milliseconds, null for lost")
+    echo = commands.add_parser("ping", help="ICMP echo: list of milliseconds, null for lost")
     echo.add_argument("host", choices=HOSTS, metavar="HOST")
     echo.add_argument("target", metavar="ADDRESS")
     echo.add_argument("--count", type=int, default=5)

@@ -31,9 +31,6 @@ class Fault:
                                  for name, default in self.values])
 
 
-# --- what a fault can do -----------------------------------------------------------------
-
-
 def on_wire(line: str) -> Action:
     """A command to the wire's own control socket."""
     return lambda lab, wire, *values: wires.command(lab, wire, line.format(*values).strip())
@@ -121,8 +118,6 @@ def start_snmpd(lab: Lab, _wire: None) -> None:
     ce_services.start_snmpd(lab)
 
 
-# --- the table ---------------------------------------------------------------------------
-
 DIRECTION = ("out|in", "")
 IPV4 = "address-family ipv4 unicast"
 
@@ -205,9 +200,6 @@ FAULTS = {
         "router_unreachable", "the CE's SNMP agent is not there",
         stop_snmpd, start_snmpd, needs_wire=False),
 }
-
-
-# --- applying and healing ----------------------------------------------------------------
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,6 @@ VTYSH_CONFIG = ["no service integrated-vtysh-config", f"username {SSH_USER} nopa
 ROUTE_MAP_DELAY = "bgp route-map delay-timer 1"
 ROUTERS = [host for host in HOSTS.values() if host.router_id]
 
-# --- pieces ------------------------------------------------------------------------------
-
 
 def preamble(host: Host) -> list[str]:
     return ["frr defaults traditional", f"hostname {host.name}"]
@@ -63,9 +61,6 @@ def prefix_list(name: str, prefixes: tuple[str, ...]) -> list[str]:
 
 def route_map(name: str, *sets: str) -> list[str]:
     return [f"route-map {name} permit 10", *(f" set {line}" for line in sets)]
-
-
-# --- the CE ------------------------------------------------------------------------------
 
 
 def ce_neighbor_policy(lab: Lab, wire: Wire) -> list[str]:
@@ -134,9 +129,6 @@ def ipv6_session(lab: Lab, host: Host) -> list[str]:
                              f"neighbor {peer} soft-reconfiguration inbound"])]
 
 
-# --- the clouds --------------------------------------------------------------------------
-
-
 def cloud_config(lab: Lab, host: Host) -> list[str]:
     """A router of the cloud: takes what the customer announces, announces the cloud's own."""
     wire, cloud = lab.wire(host.name), host.cloud
@@ -190,9 +182,6 @@ def bgpd_config(lab: Lab, host: Host) -> list[str]:
     return cloud_config(lab, host) if host.cloud else inside_config(lab, host)
 
 
-# --- the daemons -------------------------------------------------------------------------
-
-
 def write_configs(lab: Lab) -> None:
     for host in ROUTERS:
         directory = lab.host_dir(host.name) / "etc/frr"
@@ -233,9 +222,6 @@ def wait_for_file(lab: Lab, host: Host, name: str, timeout_s: float = 10.0) -> N
             raise LabError(f"{host.name}: {name} did not appear in {timeout_s:g} s; "
                            f"see {lab.state / 'log'}")
         time.sleep(0.02)
-
-
-# --- asking and telling ------------------------------------------------------------------
 
 
 def vtysh(lab: Lab, host: str, *commands: str) -> str:

@@ -73,9 +73,6 @@ def ip(lab: Lab, host: str, lines: list[str]) -> None:
     run_here(["ip", "-n", lab.netns(host), "-batch", "-"], f"{host}: ip", stdin="\n".join(lines))
 
 
-# --- making and removing -----------------------------------------------------------------
-
-
 def create_all(lab: Lab) -> None:
     run_here(["ip", "-batch", "-"],
              stdin="\n".join(f"netns add {lab.netns(host)}" for host in HOSTS))

@@ -41,8 +41,6 @@ class Lab:
         self.options = Options()
         self.ports: dict[str, int] = {}
 
-    # --- names ---
-
     def netns(self, host: str) -> str:
         if host not in HOSTS:
             raise LabError(f"no host '{host}': there are {' '.join(HOSTS)}")
@@ -68,8 +66,6 @@ class Lab:
             if alias in wire.aliases:
                 return wire
         raise LabError(f"no wire '{alias}': there are {' '.join(WIRES)}")
-
-    # --- memory ---
 
     @property
     def is_there(self) -> bool:

@@ -47,9 +47,6 @@ def wire_status(lab: Lab, name: str) -> dict:
         return addresses | {"error": str(error)}
 
 
-# --- for people --------------------------------------------------------------------------
-
-
 def table(rows: list[list[str]]) -> str:
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip()
@@ -83,7 +80,8 @@ def process_table(found: dict) -> str:
     for key, process in found.items():
         host, _, daemon = key.partition("-")
         by_host.setdefault(host, []).append(daemon + ("" if process["alive"] else " (dead)"))
-    return table([["RUNNING ON", "WHAT"], *([host, " ".join(what)] for host, what in by_host.items())])
+    return table([["RUNNING ON", "WHAT"],
+                  *([host, " ".join(what)] for host, what in by_host.items())])
 
 
 def text(found: dict) -> str:
@@ -94,9 +92,6 @@ def text(found: dict) -> str:
         process_table(found["processes"]),
         "faults: " + (", ".join(found["faults"]) or "none"),
     ))
-
-
-# --- for a shell -------------------------------------------------------------------------
 
 
 def environment(lab: Lab) -> str:

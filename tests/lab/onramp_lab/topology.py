@@ -39,7 +39,8 @@ class Host:
 HOSTS = {
     host.name: host
     for host in (
-        Host("onprem", loopbacks=("10.2.0.10/32", "172.16.8.10/32"), routes=(("default", "10.1.0.1"),)),
+        Host("onprem", loopbacks=("10.2.0.10/32", "172.16.8.10/32"),
+             routes=(("default", "10.1.0.1"),)),
         Host("ce", CE_ADDRESS, 65001, loopbacks=(CE_ADDRESS + "/32",),
              routes=tuple((prefix, "10.1.0.10") for prefix in OWN_PREFIXES)),
         Host("dx", "192.0.2.1", 64512, cloud=AWS, routes=((AWS.prefix, "100.64.0.2"),)),

@@ -15,8 +15,9 @@ from .lab import Lab
 from .topology import Wire
 
 SOURCE = Path(__file__).resolve().parent.parent / "wire.c"
-CFLAGS = ("-std=c17 -O2 -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion "
-          "-Wcast-qual -Wswitch-enum -Wvla -Werror").split()
+CFLAGS = ("-std=c17 -D_GNU_SOURCE -O2 -Wall -Wextra -Wpedantic -Wshadow -Wconversion "
+          "-Wsign-conversion "
+          "-Wcast-qual -Wwrite-strings -Wswitch-enum -Wvla -Werror").split()
 READY_S = 5.0
 IPV6_MTU_MIN = 1280  # RFC 8200, section 5
 
