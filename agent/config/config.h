@@ -20,8 +20,8 @@ struct strbuf;
 
 /** Where the section of a collector stands in the file. */
 enum config_scope {
-	CONFIG_ROUTER, /**< a mapping named like the collector below each router that wants it */
-	CONFIG_SET     /**< a list at the top, named `section`; all items together are one source */
+	CONFIG_ROUTER, /**< a mapping below each router that wants it */
+	CONFIG_SET     /**< a list at the top; all its items together are one source */
 };
 
 /** What the configuration must know of a kind of source. */
@@ -30,38 +30,41 @@ struct config_kind {
 	const char *section; /**< key in the file: "snmp", "probes" */
 	enum config_scope scope;
 	const struct schema *schema; /**< of the router section, or of one item of the set */
-	size_t timing; /**< CONFIG_ROUTER: offset of a struct config_timing within the options */
+	size_t timing; /**< CONFIG_ROUTER: offset of the struct config_timing in the options */
 };
 
-/** The three options that every source has. Embed it and use CONFIG_TIMING_OPTIONS in the table. */
+/** The options that every source has. Embed it; CONFIG_TIMING_OPTIONS has the rows. */
 struct config_timing {
 	struct duration interval; /**< from one poll to the next */
 	struct duration timeout;  /**< of one request, at most the interval */
-	struct duration max_age;  /**< facts older than this are dropped; zero: three intervals */
+	struct duration max_age;  /**< older facts are dropped; zero: three intervals */
 };
 
 /** Rows for an embedded `struct config_timing timing`; arguments are texts like "15s". */
-#define CONFIG_TIMING_OPTIONS(type, default_interval, default_timeout)                             \
-	{ .key = "interval",                                                                       \
-	  .type = SCHEMA_DURATION,                                                                 \
-	  .offset = offsetof(type, timing.interval),                                               \
-	  .min = 100,                                                                              \
-	  .max = 86400000,                                                                         \
-	  .fallback = default_interval,                                                            \
-	  .doc = "Time from one poll to the next." },                                              \
-	{ .key = "timeout",                                                                        \
-	  .type = SCHEMA_DURATION,                                                                 \
-	  .offset = offsetof(type, timing.timeout),                                                \
-	  .min = 50,                                                                               \
-	  .max = 600000,                                                                           \
-	  .fallback = default_timeout,                                                             \
-	  .doc = "How long one request waits for its answer." },                                   \
-	{                                                                                          \
-		.key = "max_age", .type = SCHEMA_DURATION,                                         \
-		.offset = offsetof(type, timing.max_age), .min = 200, .max = 604800000,            \
-		.doc = "Facts older than this disappear from every output. "                       \
-		       "Three intervals when not given."                                           \
-	}
+/* clang-format off */
+#define CONFIG_TIMING_OPTIONS(type, default_interval, default_timeout)                         \
+	{ .key = "interval",                                                                   \
+	  .type = SCHEMA_DURATION,                                                             \
+	  .offset = offsetof(type, timing.interval),                                           \
+	  .min = 100,                                                                          \
+	  .max = 86400000,                                                                     \
+	  .fallback = default_interval,                                                        \
+	  .doc = "Time from one poll to the next." },                                          \
+	{ .key = "timeout",                                                                    \
+	  .type = SCHEMA_DURATION,                                                             \
+	  .offset = offsetof(type, timing.timeout),                                            \
+	  .min = 50,                                                                           \
+	  .max = 600000,                                                                       \
+	  .fallback = default_timeout,                                                         \
+	  .doc = "How long one request waits for its answer; at most the interval." },         \
+	{ .key = "max_age",                                                                    \
+	  .type = SCHEMA_DURATION,                                                             \
+	  .offset = offsetof(type, timing.max_age),                                            \
+	  .min = 200,                                                                          \
+	  .max = 604800000,                                                                    \
+	  .doc = "Facts older than this disappear from every output; at least the interval. "  \
+	         "Three intervals when not given." }
+/* clang-format on */
 
 enum config_platform {
 	PLATFORM_UNKNOWN,
@@ -76,7 +79,7 @@ enum config_platform {
 
 /** A router: what its collectors share. */
 struct config_router {
-	const char *name; /**< the `router` label */
+	const char *name;    /**< the `router` label */
 	const char *address; /**< IP address or host name */
 	int platform;        /**< enum config_platform */
 };
@@ -86,7 +89,7 @@ struct source_config {
 	const struct config_kind *kind;
 	const char *name; /**< the `source` label: the router's name, or the section of a set */
 	const struct config_router *router; /**< CONFIG_ROUTER only, else NULL */
-	const void *options; /**< CONFIG_ROUTER: the section's struct; CONFIG_SET: struct schema_list */
+	const void *options; /**< the section's struct; of a set its struct schema_list */
 	struct config_timing timing; /**< max_age resolved; a set publishes once a second */
 };
 
@@ -105,7 +108,8 @@ struct config_complaint {
 
 /** The complaints of one reading: the first of each section, in the order of the file. */
 struct config_report {
-	const struct config_complaint *items; /**< borrowed from the arena given to config_load() */
+	/** Borrowed from the arena given to config_load(). */
+	const struct config_complaint *items;
 	size_t count;
 };
 
@@ -121,7 +125,8 @@ struct config_report {
  * \return 0, or -1 with at least one complaint. Blocks on the file system only.
  */
 int config_load(const char *file, const struct config_kind *const *kinds, size_t kind_count,
-                struct arena *notes, struct config **ret_config, struct config_report *ret_report);
+                struct arena *notes, struct config **ret_config,
+                struct config_report *ret_report);
 
 /**
  * Free a configuration, overwriting its secrets.
@@ -166,8 +171,8 @@ int source_config_equal(const struct source_config *a, const struct source_confi
 int schema_equal(const struct schema *schema, const void *a, const void *b);
 
 /**
- * Write the effective configuration as YAML that config_load() accepts again. Secrets appear as the
- * file or variable they came from.
+ * Write the effective configuration as YAML that config_load() accepts again. Secrets appear as
+ * the file or variable they came from.
  *
  * \param config  A configuration.
  * \param out     Appended to.
@@ -181,4 +186,5 @@ void config_dump(const struct config *config, struct strbuf *out);
  * \param kind_count  How many.
  * \param out         Appended to.
  */
-void config_manual(const struct config_kind *const *kinds, size_t kind_count, struct strbuf *out);
+void config_manual(const struct config_kind *const *kinds, size_t kind_count,
+                   struct strbuf *out);

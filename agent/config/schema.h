@@ -4,8 +4,8 @@
  *
  * A schema describes a YAML mapping and the C struct it fills. One engine reads the tables: it
  * checks types and ranges, fills defaults (written as text, read like the user's own), names
- * unknown keys with "did you mean", prints the effective configuration and the reference manual,
- * and compares two configurations for a reload. To add an option: one member, one row.
+ * unknown keys with "did you mean", prints the effective configuration and the reference
+ * manual, and compares two configurations for a reload. To add an option: one member, one row.
  */
 #pragma once
 
@@ -24,14 +24,14 @@ struct schema;
 enum schema_type {
 	SCHEMA_BOOL,          /**< bool: true or false */
 	SCHEMA_INTEGER,       /**< int64_t, within min and max */
-	SCHEMA_DURATION,      /**< struct duration: "250ms", "15s", "5m", "1h30m"; min and max in ms */
+	SCHEMA_DURATION,      /**< struct duration: "15s", "1h30m"; min and max in ms */
 	SCHEMA_STRING,        /**< const char *; min and max bytes */
 	SCHEMA_CHOICE,        /**< int: index into choices */
 	SCHEMA_IP,            /**< struct ip */
 	SCHEMA_LISTEN,        /**< struct schema_listen: ":10179", "127.0.0.1:1", "[::1]:1" */
-	SCHEMA_SECRET,        /**< struct secret; the keys are KEY_file and KEY_env, at most one of them */
-	SCHEMA_DURATION_LIST, /**< struct schema_durations; strictly ascending, at least one */
-	SCHEMA_SECTION,       /**< const void *: a nested mapping, NULL when absent and not required */
+	SCHEMA_SECRET,        /**< struct secret; key KEY_file or KEY_env, not both */
+	SCHEMA_DURATION_LIST, /**< struct schema_durations: ascending, at least one */
+	SCHEMA_SECTION,       /**< const void *: a nested mapping, NULL when absent */
 	SCHEMA_LIST,          /**< struct schema_list: a sequence of mappings */
 	SCHEMA_TYPE_COUNT
 };
@@ -59,23 +59,29 @@ struct schema_option {
 	enum schema_type type;
 	size_t offset; /**< of the member */
 	bool required;
-	int64_t min, max;            /**< inclusive, for types that have a range; both 0: no bound */
-	const char *fallback;        /**< default as YAML text; NULL: none, the member stays zero */
-	const char *unit;            /**< for the manual: "packets", "bytes"; may be NULL */
+	int64_t min, max;     /**< inclusive, for types that have a range; both 0: no bound */
+	const char *fallback; /**< default as YAML text; NULL: none, the member stays zero */
+	const char *unit;     /**< for the manual: "packets", "bytes"; may be NULL */
 	const char *const *choices;  /**< SCHEMA_CHOICE: NULL-terminated words */
-	const struct schema *schema; /**< SCHEMA_SECTION and SCHEMA_LIST: of the mapping inside */
+	const struct schema *schema; /**< SECTION and LIST: of the mapping inside */
 	const char *doc;             /**< one sentence for the manual */
 };
 
 struct schema {
-	const char *name;  /**< how errors and the manual call such a mapping: "router", "probe" */
-	const char *doc;   /**< a sentence or two for the manual */
-	size_t size;       /**< of the struct it fills */
+	const char *name; /**< how errors call such a mapping: "router", "probe" */
+	const char *doc;  /**< a sentence or two for the manual */
+	size_t size;      /**< of the struct it fills */
 	const struct schema_option *options;
 	size_t option_count;
-	const char *identity; /**< key whose value must be unique within a list; NULL: none */
-	/** Rules that join several options; NULL: none. Returns 0, or -1 with ERROR_CONFIG and, in
-	 *  *ret_key, the key to point at (its line and column are put in front). */
+	/** Key whose value, as text, must be unique within a list; NULL: none. */
+	const char *identity;
+	/**
+	 * Rules that join several options; NULL: none. Returns 0, or -1 with ERROR_CONFIG and,
+	 * in *ret_key, the key to point at (a secret by its bare key; NULL: the mapping). Its
+	 * line and column and "section.key: " are put in front of the sentence. Runs when
+	 * everything inside the mapping is right by itself, for a collector after max_age was
+	 * resolved.
+	 */
 	int (*check)(const void *options, const char **ret_key, struct error *err);
 };
 

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+#include <string.h>
+
+#include "agent/base/arena.h"
+#include "agent/base/strbuf.h"
+#include "agent/config/config.h"
+#include "agent/config/shape.h"
+#include "agent/config/value.h"
+
+/* Longest path of nested sections: "routers[].snmp". */
+#define PATH_MAX_BYTES 256
+
+static const char introduction[] =
+	"# Configuration reference\n"
+	"\n"
+	"Generated from the option tables of the program; do not edit.\n"
+	"\n"
+	"The file is YAML: one document, without anchors, aliases and tags. An unknown key, a "
+	"wrong\n"
+	"type and a value out of range are errors. A key without value (or with `null`) counts "
+	"as\n"
+	"not given. Booleans are `true` and `false` only. Durations are written `250ms`, "
+	"`15s`,\n"
+	"`5m` or `1h30m`, with the units `d`, `h`, `m`, `s`, `ms`, `us` and `ns`.\n"
+	"\n"
+	"A secret never stands in the file: `KEY_file` names a file that only its owner may "
+	"read\n"
+	"(mode 0600; a relative path begins at the directory of the configuration file; one "
+	"newline\n"
+	"at the end is dropped) and `KEY_env` names an environment variable.\n";
+
+static const char *const type_words[SCHEMA_TYPE_COUNT] = {
+	[SCHEMA_BOOL] = "boolean",
+	[SCHEMA_INTEGER] = "integer",
+	[SCHEMA_DURATION] = "duration",
+	[SCHEMA_STRING] = "string",
+	[SCHEMA_CHOICE] = "choice",
+	[SCHEMA_IP] = "IP address",
+	[SCHEMA_LISTEN] = "listen address",
+	[SCHEMA_SECRET] = "secret",
+	[SCHEMA_DURATION_LIST] = "list of durations",
+	[SCHEMA_SECTION] = "section",
+	[SCHEMA_LIST] = "list of sections",
+};
+
+/* A bar would end the cell of a Markdown table. */
+static void write_cell(struct strbuf *out, const char *text)
+{
+	for (; *text != '\0'; text++) {
+		if (*text == '|')
+			strbuf_putc(out, '\\');
+		strbuf_putc(out, *text);
+	}
+}
+
+static void write_key(struct strbuf *out, const struct schema_option *option)
+{
+	if (option->type == SCHEMA_SECRET)
+		strbuf_printf(out, "`%s_file`, `%s_env`", option->key, option->key);
+	else
+		strbuf_printf(out, "`%s`", option->key);
+}
+
+static void write_default(struct strbuf *out, const struct schema_option *option)
+{
+	if (option->fallback != NULL)
+		strbuf_printf(out, "`%s`", option->fallback);
+	else if (option->required)
+		strbuf_puts(out, "required");
+	else if (option->type == SCHEMA_BOOL)
+		strbuf_puts(out, "`false`");
+	else if (option->type == SCHEMA_CHOICE)
+		strbuf_printf(out, "`%s`", option->choices[0]);
+}
+
+static void write_range(struct strbuf *out, const struct schema_option *option)
+{
+	if (option->type != SCHEMA_CHOICE) {
+		value_write_range(option, out);
+		return;
+	}
+	for (size_t i = 0; option->choices[i] != NULL; i++)
+		strbuf_printf(out, "%s`%s`", i == 0 ? "" : ", ", option->choices[i]);
+}
+
+static void write_row(struct strbuf *out, const struct schema_option *option)
+{
+	strbuf_puts(out, "| ");
+	write_key(out, option);
+	strbuf_printf(out, " | %s | ", type_words[option->type]);
+	write_default(out, option);
+	strbuf_puts(out, " | ");
+	write_range(out, option);
+	strbuf_puts(out, " | ");
+	write_cell(out, option->doc == NULL ? "" : option->doc);
+	strbuf_puts(out, " |\n");
+}
+
+static void write_schema(struct strbuf *out, const struct schema *schema, const char *path)
+{
+	if (path[0] == '\0')
+		strbuf_puts(out, "\n## Top level\n");
+	else
+		strbuf_printf(out, "\n## `%s`\n", path);
+	if (schema->doc != NULL)
+		strbuf_printf(out, "\n%s\n", schema->doc);
+	strbuf_puts(out, "\n| key | type | default | range | meaning |\n"
+	                 "| --- | --- | --- | --- | --- |\n");
+	for (size_t i = 0; i < schema->option_count; i++)
+		write_row(out, &schema->options[i]);
+	for (size_t i = 0; i < schema->option_count; i++) {
+		const struct schema_option *option = &schema->options[i];
+		char inner[PATH_MAX_BYTES];
+		if (option->type != SCHEMA_SECTION && option->type != SCHEMA_LIST)
+			continue;
+		snprintf(inner, sizeof(inner), "%s%s%s%s", path, path[0] == '\0' ? "" : ".",
+		         option->key, option->type == SCHEMA_LIST ? "[]" : "");
+		write_schema(out, option->schema, inner);
+	}
+}
+
+void config_manual(const struct config_kind *const *kinds, size_t kind_count,
+                   struct strbuf *out)
+{
+	struct arena *arena = arena_new(0);
+	const struct shape *shape = arena == NULL ? NULL : shape_new(arena, kinds, kind_count);
+	if (shape == NULL) {
+		out->failed = 1;
+	} else {
+		strbuf_puts(out, introduction);
+		write_schema(out, &shape->root, "");
+	}
+	arena_free(arena);
+}
