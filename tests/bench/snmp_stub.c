@@ -2,12 +2,12 @@
 /*
  * An SNMPv2c agent that costs nothing: answers GET, GETNEXT and GETBULK from a table in memory.
  *
- *     snmp_stub PORT PEERS
+ *     snmp_stub PORT PEERS [INTERFACES]
  *
- * It shows the scalars of system and snmpEngine, 48 interfaces of IF-MIB and PEERS established
- * sessions of BGP4-MIB (RFC 4273), 24 columns each. Any community is accepted. For benches
- * only: it stands in for a router so that the client's CPU time can be compared, whatever real
- * routers cost.
+ * It shows the scalars of system and snmpEngine, interfaces of IF-MIB (48 unless told) and
+ * PEERS established sessions of BGP4-MIB (RFC 4273), 24 columns each. Any community is
+ * accepted. For benches only: it stands in for a router so that the client's CPU time can be
+ * compared, whatever real routers cost.
  */
 #include <arpa/inet.h>
 #include <stdint.h>
@@ -264,11 +264,11 @@ static void add_peer(struct table *table, uint32_t number)
 	}
 }
 
-static void fill(struct table *table, uint32_t peers)
+static void fill(struct table *table, uint32_t peers, uint32_t interfaces)
 {
 	const struct oid asn = oid_of("1.3.6.1.2.1.15.2.0"), id = oid_of("1.3.6.1.2.1.15.4.0");
 	add_system(table);
-	for (uint32_t i = 1; i <= INTERFACES; i++)
+	for (uint32_t i = 1; i <= interfaces; i++)
 		add_interface(table, i);
 	add_number(table, &asn, INTEGER, 65001);
 	add_bytes(table, &id, IP_ADDRESS, "\x0a\x00\x00\x01", 4);
@@ -417,10 +417,11 @@ static size_t respond(const struct table *table, const uint8_t *data, size_t len
 
 int main(int argc, char **argv)
 {
-	if (argc != 3)
+	if (argc < 3)
 		return 2;
 	struct table table = { 0 };
-	fill(&table, (uint32_t)strtoul(argv[2], NULL, 10));
+	fill(&table, (uint32_t)strtoul(argv[2], NULL, 10),
+	     argc > 3 ? (uint32_t)strtoul(argv[3], NULL, 10) : 48);
 	struct sockaddr_in address = { .sin_family = AF_INET,
 		                       .sin_port = htons((uint16_t)strtoul(argv[1], NULL, 10)),
 		                       .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
