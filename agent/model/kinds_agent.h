@@ -17,7 +17,7 @@ struct source_health {
 	const char *kind;
 	bool up;               /**< the last poll succeeded */
 	double last_success;   /**< Unix time of the last poll that succeeded */
-	double poll_duration;  /**< seconds, of the last finished poll*/
+	double poll_duration;  /**< seconds, of the last finished poll */
 	uint64_t polls;        /**< polls finished, good or bad */
 	const char *answered;  /**< what the source answers, said by the collector: "BGP4-MIB,IF-MIB" */
 };

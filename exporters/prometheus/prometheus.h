@@ -2,9 +2,10 @@
 /**
  * The Prometheus exposition: text 0.0.4 and OpenMetrics 1.0 of everything in the store.
  *
- * Each view is rendered once, when it is published; what all views say together is put into one body
- * per format when it is first asked for and kept until something changes. A scrape only copies a
- * reference. Rendering runs on the loop's thread, prometheus_body() on any.
+ * Each view is rendered once; what all views say together is put into one body per format and kept
+ * until something changes. Both happen when they are first asked for, so that views which nobody
+ * scrapes cost nothing; after that a scrape only copies a reference. The loop's thread is held up by
+ * neither; prometheus_body() runs on any.
  */
 #pragma once
 
@@ -19,7 +20,7 @@ struct store;
 /**
  * Make an exporter and let it listen to a store.
  *
- * \param store  Must outlive it.
+ * \param store  Must outlive it, and not change any more once it is freed.
  * \return To be freed with prometheus_free() after the HTTP server has stopped, or NULL when memory is
  *         short.
  */
