@@ -2,14 +2,16 @@
 /**
  * The HTTP server: libmicrohttpd behind limits that it does not have itself.
  *
- * It runs in threads of its own and knows nothing of metrics: a table of routes says which function
- * answers which path. A request that is not complete when its deadline comes is cut off, however
- * slowly it drips (libmicrohttpd's own timeout is by inactivity only). TLS, client certificates,
- * basic auth and extra headers come from a file with the exporter-toolkit's schema.
+ * It runs in threads of its own and knows nothing of metrics: a table of routes says which
+ * function answers which path. A request that is not complete when its deadline comes is cut
+ * off, however slowly it drips (libmicrohttpd's own timeout is by inactivity only). TLS, client
+ * certificates, basic auth and extra headers come from a file with the exporter-toolkit's
+ * schema.
  */
 #pragma once
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "agent/config/schema.h"
 
@@ -18,7 +20,8 @@ struct error;
 struct http_server;
 struct log;
 
-/** What a handler may know of a request. All borrowed during the call; NULL: header not sent. */
+/** What a handler may know of a request. All borrowed during the call; NULL: header not sent.
+ */
 struct http_request {
 	const char *method; /**< "GET", "HEAD" or "POST" */
 	const char *path;
@@ -28,10 +31,10 @@ struct http_request {
 
 /** What a handler answers. Zeroed before the call. */
 struct http_answer {
-	unsigned status;           /**< 200, 503, ... */
-	const char *content_type;  /**< constant */
-	const char *encoding;      /**< "gzip", or NULL for identity */
-	struct body *body;         /**< reference taken over */
+	unsigned status;          /**< 200, 503, ... */
+	const char *content_type; /**< constant */
+	const char *encoding;     /**< "gzip", or NULL for identity */
+	struct body *body; /**< reference taken over; NULL: a line of text with the status */
 };
 
 /** Called on a thread of the server; must not block. */
@@ -49,15 +52,31 @@ struct http_route {
 /** How to serve. */
 struct http_options {
 	struct schema_listen listen;
-	int inherited_fd; /**< listening socket from systemd, or -1 */
-	const char *web_config_file; /**< exporter-toolkit file, or NULL */
+	int inherited_fd;                /**< listening socket from systemd, or -1 */
+	const char *web_config_file;     /**< exporter-toolkit file, or NULL */
 	const struct http_route *routes; /**< borrowed for the life of the server */
 	size_t route_count;
 	const struct log *log;
 };
 
+/** Answers are counted by the first digit of their status; index 0 is not used. */
+#define HTTP_STATUS_CLASSES 6
+
+/** What the server did since it was started; `connections` is how many are open now. */
+struct http_stats {
+	uint64_t answers[HTTP_STATUS_CLASSES]; /**< index 2: statuses 200 to 299 */
+	size_t connections;
+	uint64_t accepted;       /**< connections */
+	uint64_t cut_incomplete; /**< connections cut because their request did not come in time
+	                          */
+	uint64_t cut_slow;       /**< cut because their answer was not read in time */
+	uint64_t cut_idle;       /**< cut because no further request came */
+	uint64_t evicted;        /**< cut because there were too many */
+};
+
 /**
- * Start to serve.
+ * Start to serve. Raises the process's limit of open files (RLIMIT_NOFILE) as far as the hard
+ * limit allows and connections need; half of what it is then are for connections.
  *
  * \param options     Copied, what it points to is borrowed.
  * \param ret_server  Written on success only; to be stopped with http_stop().
@@ -74,7 +93,8 @@ int http_start(const struct http_options *options, struct http_server **ret_serv
 unsigned http_port(const struct http_server *server);
 
 /**
- * Read the web file again; certificates, users and headers change for new connections.
+ * Read the web file again. Users, headers and the rate limit change for new requests,
+ * certificates for new connections. Whether TLS is spoken at all cannot change.
  *
  * \param server  A running server.
  * \return 0, or -1 with ERROR_CONFIG; what was served before goes on.
@@ -82,7 +102,15 @@ unsigned http_port(const struct http_server *server);
 int http_reload(struct http_server *server, struct error *err);
 
 /**
- * Check a web file without serving.
+ * What the server did so far. May be called from any thread.
+ *
+ * \param server     A running server.
+ * \param ret_stats  Filled.
+ */
+void http_stats(const struct http_server *server, struct http_stats *ret_stats);
+
+/**
+ * Check a web file and the certificates it names without serving.
  *
  * \param file  Path.
  * \return 0, or -1 with ERROR_CONFIG naming line and column.
@@ -90,7 +118,8 @@ int http_reload(struct http_server *server, struct error *err);
 int http_check_web_config(const char *file, struct error *err);
 
 /**
- * Stop serving and join the threads; takes at most one second.
+ * Stop serving and join the threads; takes at most one second, or as long as the one bcrypt
+ * that may be under way.
  *
  * \param server  NULL is allowed.
  */
