@@ -17,7 +17,7 @@
 #include "agent/base/error.h"
 #include "agent/model/store.h"
 #include "agent/runtime/loop.h"
-#include "agent/runtime/source.h"
+#include "agent/runtime/source_internal.h"
 
 struct fake_options {
 	int64_t answer;
@@ -47,7 +47,7 @@ static const struct schema fake_schema = {
 struct script {
 	enum error_kind fail_open, fail_poll;
 	int never_ends;
-	size_t view_limit;
+	int floods; /* adds facts until the view is full */
 	unsigned opened, closed, polled, cancelled;
 	char last_opened[32];
 };
@@ -76,10 +76,14 @@ static void fake_poll(struct source *source)
 		source_fail(source, &err);
 		return;
 	}
-	struct view *view = view_new(script.view_limit);
+	struct view *view = view_new((size_t)64 * 1024);
+	assert_non_null(view);
 	struct bgp_peer *peer = view_add(view, FACT_BGP_PEER);
+	while (script.floods && view_add(view, FACT_BGP_PEER) != NULL)
+		continue;
 	if (peer != NULL) {
-		FACT_SET(peer, BGP_PEER_ROUTER, router, source_config(source)->name);
+		FACT_SET(peer, BGP_PEER_ROUTER, router,
+		         arena_strdup(view_arena(view), source_config(source)->name));
 		FACT_SET(peer, BGP_PEER_VRF, vrf, "default");
 		FACT_SET(peer, BGP_PEER_UP, up, true);
 	}
@@ -146,11 +150,9 @@ static void pass(struct world *world, int64_t ms)
 {
 	for (int64_t step = 0; step < ms; step += 500) {
 		fake_clock_advance(&world->time, duration_ms(500));
-		for (int i = 0; i < 3; i++) {
-			usleep(1000); /* libuv counts real milliseconds; a due timer fires at
-			                 once */
-			loop_turn(world->loop, 0);
-		}
+		sources_arm(
+			world->sources); /* libuv waits in real time: what is due now fires */
+		loop_turn(world->loop, 0);
 	}
 }
 
@@ -289,7 +291,7 @@ static void source_that_cannot_open_is_tried_again(void **state)
 static void view_over_its_limit_is_a_failure(void **state)
 {
 	struct world *world = *state;
-	script.view_limit = 300;
+	script.floods = 1;
 	apply(world, ONE_ROUTER);
 	pass(world, 500);
 	assert_int_equal(errors_of(world, "limit"), 1);
