@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * libuv with a measured entrance. Every callback of a timer, a descriptor or a wake-up passes
- * loop_enter() and loop_leave(); adaptors that use libuv's handle directly call them themselves.
- * Only the outermost pair counts, so a callback that runs another is one callback.
+ * loop_enter() and loop_leave(); adaptors that use libuv's handle directly call them
+ * themselves. Only the outermost pair counts, so a callback that runs another is one callback.
  *
  * libuv frees a handle some turns after uv_close(); the memory of our wrappers goes with it.
  */
@@ -245,8 +245,8 @@ static void on_fd(uv_poll_t *uv, int status, int uv_events)
 	loop_leave(loop);
 }
 
-struct loop_fd *loop_fd_new(struct loop *loop, int fd, void (*callback)(void *context, int events),
-                            void *context)
+struct loop_fd *loop_fd_new(struct loop *loop, int fd,
+                            void (*callback)(void *context, int events), void *context)
 {
 	struct loop_fd *watch = calloc(1, sizeof(*watch));
 	if (watch == NULL)

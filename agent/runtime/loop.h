@@ -2,9 +2,9 @@
 /**
  * The loop: one thread that waits for everything and never blocks. libuv is inside.
  *
- * Timers, file descriptors and deferred calls of all rooms come through here, so that the time of
- * every callback is measured in one place (loop_longest_callback) and the clock is the injected one.
- * Not thread-safe, except loop_wake().
+ * Timers, file descriptors and deferred calls of all rooms come through here, so that the time
+ * of every callback is measured in one place (loop_longest_callback) and the clock is the
+ * injected one. Not thread-safe, except loop_wake().
  */
 #pragma once
 
@@ -113,8 +113,8 @@ struct loop_timer *loop_timer_new(struct loop *loop, void (*callback)(void *cont
                                   void *context);
 
 /**
- * Let the timer be due once at a point of the loop's clock; replaces an earlier one. Millisecond
- * resolution, never early.
+ * Let the timer be due once at a point of the loop's clock; replaces an earlier one.
+ * Millisecond resolution, never early.
  *
  * \param timer  The timer.
  * \param when   A point; one in the past is due at once.
@@ -146,8 +146,8 @@ enum { LOOP_READABLE = 1, LOOP_WRITABLE = 2 };
  * \param context   Handed to the callback.
  * \return To be closed with loop_fd_close(), or NULL when memory is short or fd is no socket.
  */
-struct loop_fd *loop_fd_new(struct loop *loop, int fd, void (*callback)(void *context, int events),
-                            void *context);
+struct loop_fd *loop_fd_new(struct loop *loop, int fd,
+                            void (*callback)(void *context, int events), void *context);
 
 /**
  * Say which events are wanted; 0 for none.
@@ -165,7 +165,8 @@ void loop_fd_want(struct loop_fd *watch, int events);
 void loop_fd_close(struct loop_fd *watch);
 
 /**
- * Call a function on the loop's thread soon, from any thread or from a callback that must unwind.
+ * Call a function on the loop's thread soon, from any thread or from a callback that must
+ * unwind.
  *
  * \param loop      The loop.
  * \param callback  Called once.

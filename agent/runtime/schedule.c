@@ -3,9 +3,10 @@
  * Jobs stand in a plain array that is searched from end to end: a thousand of them cost a few
  * microseconds per wake-up, and nothing has to be kept in order when intervals change.
  *
- * The phase of a job is where within its interval it runs, counted from the origin of the monotonic
- * clock. It depends on the name alone, so a reload or a restart does not bunch jobs together. On top
- * comes a small random delay, so that we do not stay in step with somebody else's poller.
+ * The phase of a job is where within its interval it runs, counted from the origin of the
+ * monotonic clock. It depends on the name alone, so a reload or a restart does not bunch jobs
+ * together. On top comes a small random delay, so that we do not stay in step with somebody
+ * else's poller.
  */
 #include "agent/runtime/schedule.h"
 
@@ -19,7 +20,8 @@
 #define JITTER_SHARE 50
 #define JITTER_MAX_MS 250
 
-/* A job that is refused waits 2, 4, 8, 16 intervals, and at most a quarter of an hour longer. */
+/* A job that is refused waits 2, 4, 8, 16 intervals, and at most a quarter of an hour longer.
+ */
 #define BACK_OFF_DOUBLINGS 4
 #define BACK_OFF_MAX_MS (15 * 60 * 1000)
 
@@ -139,9 +141,12 @@ int schedule_next(struct schedule *schedule, struct monotime now, struct schedul
 		struct job *job = &schedule->jobs[i];
 		if (mono_before(now, job->next))
 			continue;
-		*ret = (struct schedule_due){ .owner = job->owner, .is_deadline = job->is_running };
+		*ret = (struct schedule_due){ .owner = job->owner,
+			                      .is_deadline = job->is_running };
 		if (job->is_running) {
-			job->next = (struct monotime){ INT64_MAX }; /* said once; schedule_done() follows */
+			job->next = (struct monotime){
+				INT64_MAX
+			}; /* said once; schedule_done() follows */
 		} else {
 			job->is_running = 1;
 			job->next = mono_add(now, job->deadline);

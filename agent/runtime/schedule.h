@@ -2,10 +2,11 @@
 /**
  * When what is due: pure arithmetic over a set of jobs, driven by whoever has the clock.
  *
- * Jobs of one interval are spread over it by a hash of their name, so that two hundred routers are
- * not asked in the same instant; the first run comes early (10 ms apart) so that the first truth
- * does not wait an interval. A job that refused us (denied, throttled) is asked more and more
- * rarely; one that is silent is asked at its normal pace, so that its return is seen at once.
+ * Jobs of one interval are spread over it by a hash of their name, so that two hundred routers
+ * are not asked in the same instant; the first run comes early (10 ms apart) so that the first
+ * truth does not wait an interval. A job that refused us (denied, throttled) is asked more and
+ * more rarely; one that is silent is asked at its normal pace, so that its return is seen at
+ * once.
  */
 #pragma once
 
@@ -19,8 +20,8 @@ struct schedule;
 
 /** What the schedule says is due. */
 struct schedule_due {
-	void *owner;       /**< as given to schedule_add() */
-	int is_deadline;   /**< 1: the run that began has not ended in time; 0: begin a run */
+	void *owner;     /**< as given to schedule_add() */
+	int is_deadline; /**< 1: the run that began has not ended in time; 0: begin a run */
 };
 
 /**
@@ -61,8 +62,9 @@ int schedule_add(struct schedule *schedule, const char *name, struct duration in
 void schedule_remove(struct schedule *schedule, const void *owner);
 
 /**
- * Take the next thing that is due. After a run was handed out the job waits for schedule_done() or
- * for its deadline; it is never handed out twice at a time. Runs that were missed are not made up.
+ * Take the next thing that is due. After a run was handed out the job waits for schedule_done()
+ * or for its deadline; it is never handed out twice at a time. Runs that were missed are not
+ * made up.
  *
  * \param schedule  The schedule.
  * \param now       The time.

@@ -30,7 +30,8 @@ struct self {
 	struct walltime reload_time; /* of the last good one */
 };
 
-/* Fields 20, 23 and 24 of proc(5). The second field may hold spaces: count from its last brace. */
+/* Fields 20, 23 and 24 of proc(5). The second field may hold spaces: count from its last brace.
+ */
 static int read_stat(uint64_t *ret_threads, uint64_t *ret_vsize, uint64_t *ret_rss_pages)
 {
 	char text[1024];
@@ -42,7 +43,8 @@ static int read_stat(uint64_t *ret_threads, uint64_t *ret_vsize, uint64_t *ret_r
 	text[len] = '\0';
 	const char *at = strrchr(text, ')');
 	return at != NULL && sscanf(at + 2,
-	                            "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d "
+	                            "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d "
+	                            "%*d "
 	                            "%*d %*d %" SCNu64 " %*d %*u %" SCNu64 " %" SCNu64,
 	                            ret_threads, ret_vsize, ret_rss_pages) == 3
 	               ? 0

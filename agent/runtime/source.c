@@ -2,10 +2,10 @@
 /*
  * One source: its polls and its health.
  *
- * A poll ends in exactly one of three ways: published, failed, overdue. Each ends in end_poll(),
- * which shows the health, tells the store that the change is complete, and gives the job back to the
- * schedule. A failed poll leaves the facts alone: they stay until their max_age is over, and the
- * source's health says at once that nobody has confirmed them.
+ * A poll ends in exactly one of three ways: published, failed, overdue. Each ends in
+ * end_poll(), which shows the health, tells the store that the change is complete, and gives
+ * the job back to the schedule. A failed poll leaves the facts alone: they stay until their
+ * max_age is over, and the source's health says at once that nobody has confirmed them.
  */
 #include "agent/runtime/source_internal.h"
 
@@ -49,21 +49,24 @@ void source_log(const struct source *source, int level, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	log_write(loop_log(source->set->loop), (enum log_level)level, source->config->kind->name,
-	          source->config->name, "%s", text);
+	log_write(loop_log(source->set->loop), (enum log_level)level,
+	          source->config->kind->name, source->config->name, "%s", text);
 }
 
-static void fill_health(struct source *source, struct source_health *health, struct arena *arena)
+static void fill_health(struct source *source, struct source_health *health,
+                        struct arena *arena)
 {
 	FACT_SET(health, SOURCE_NAME, source, arena_strdup(arena, source->config->name));
 	FACT_SET(health, SOURCE_KIND, kind, source->config->kind->name);
 	FACT_SET(health, SOURCE_POLLS, polls, source->polls);
 	if (source->answered[0] != '\0')
-		FACT_SET(health, SOURCE_TABLES, answered, arena_strdup(arena, source->answered));
+		FACT_SET(health, SOURCE_TABLES, answered,
+		         arena_strdup(arena, source->answered));
 	if (source->polls == 0)
 		return;
 	FACT_SET(health, SOURCE_UP, up, source->is_up);
-	FACT_SET(health, SOURCE_DURATION, poll_duration, duration_to_seconds(source->poll_duration));
+	FACT_SET(health, SOURCE_DURATION, poll_duration,
+	         duration_to_seconds(source->poll_duration));
 	if (source->last_success.ns != 0)
 		FACT_SET(health, SOURCE_LAST_SUCCESS, last_success,
 		         walltime_to_seconds(source->last_success));
@@ -101,7 +104,8 @@ void source_show_health(struct source *source)
 		view_unref(view);
 		return;
 	}
-	store_put(source->set->store, source->health_slot, view, (struct monotime){ INT64_MAX });
+	store_put(source->set->store, source->health_slot, view,
+	          (struct monotime){ INT64_MAX });
 	store_commit(source->set->store);
 }
 
@@ -130,7 +134,8 @@ static void record(struct source *source, const struct error *err)
 {
 	source->errors[err->kind]++;
 	if (is_news(source, err->text))
-		source_log(source, LOG_LEVEL_WARN, "%s (%s)", err->text, error_kind_name(err->kind));
+		source_log(source, LOG_LEVEL_WARN, "%s (%s)", err->text,
+		           error_kind_name(err->kind));
 }
 
 static void end_poll(struct source *source, enum error_kind outcome)

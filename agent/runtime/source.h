@@ -3,10 +3,11 @@
  * Sources and collectors: the type, what was written, and a running instance.
  *
  * `struct collector` is the type (const), `struct source_config` what the operator wrote, and
- * `struct source` a running instance; all state of a collector hangs on the source, so two of one
- * kind run side by side. The runtime calls poll() when it is due; the collector ends the poll by
- * source_publish() or source_fail(), at once or later from the loop. What does not end by its
- * deadline is cancelled and counted as a timeout. The runtime keeps the health of every source.
+ * `struct source` a running instance; all state of a collector hangs on the source, so two of
+ * one kind run side by side. The runtime calls poll() when it is due; the collector ends the
+ * poll by source_publish() or source_fail(), at once or later from the loop. What does not end
+ * by its deadline is cancelled and counted as a timeout. The runtime keeps the health of every
+ * source.
  */
 #pragma once
 
@@ -30,14 +31,16 @@ struct collector {
 	 * Returns 0, or -1 with an error; close() is called in both cases.
 	 */
 	int (*open)(struct source *source, struct error *err);
-	/** Start a poll; ends in source_publish() or source_fail(), perhaps before it returns. */
+	/** Start a poll; ends in source_publish() or source_fail(), perhaps before it returns.
+	 */
 	void (*poll)(struct source *source);
-	/** Give up the poll under way; neither publish nor fail after this. NULL: polls never wait. */
+	/** Give up the poll under way; neither publish nor fail after this. NULL: polls never
+	 * wait. */
 	void (*cancel)(struct source *source);
 	/**
-	 * Adopt a changed configuration without losing what has been counted; source_config() is
-	 * already the new one, `old` is valid during the call. Returns 0, or -1: the runtime then
-	 * closes and opens anew. NULL: always anew.
+	 * Adopt a changed configuration without losing what has been counted; source_config()
+	 * is already the new one, `old` is valid during the call. Returns 0, or -1: the runtime
+	 * then closes and opens anew. NULL: always anew.
 	 */
 	int (*adopt)(struct source *source, const struct source_config *old, struct error *err);
 	/** Free the state; takes a source whose open() failed half-way or never ran. */
@@ -129,9 +132,9 @@ struct sources *sources_new(struct loop *loop, struct store *store,
                             const struct collector *const *collectors, size_t collector_count);
 
 /**
- * Make what runs agree with a configuration: unchanged sources go on undisturbed, changed ones adopt
- * it or are opened anew, vanished ones are closed, new ones opened. A source that cannot be opened
- * shows as down with its reason and is tried again at its interval.
+ * Make what runs agree with a configuration: unchanged sources go on undisturbed, changed ones
+ * adopt it or are opened anew, vanished ones are closed, new ones opened. A source that cannot
+ * be opened shows as down with its reason and is tried again at its interval.
  *
  * \param sources  The set.
  * \param config   Must live until the next sources_apply() has returned, or sources_free().

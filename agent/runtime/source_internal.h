@@ -16,16 +16,16 @@ struct source {
 	const struct collector *collector;
 	const struct source_config *config;
 	void *state;
-	int is_open;    /* open() succeeded */
+	int is_open; /* open() succeeded */
 	int is_polling;
-	int is_kept;    /* sources_apply() found it in the new configuration */
+	int is_kept; /* sources_apply() found it in the new configuration */
 	unsigned facts_slot;
 	unsigned health_slot;
 
 	struct monotime poll_started;
 	struct duration poll_duration;
 	uint64_t polls;
-	int is_up; /* meaningful once polls > 0 */
+	int is_up;                    /* meaningful once polls > 0 */
 	struct walltime last_success; /* .ns = 0: never */
 	uint64_t errors[ERROR_KIND_COUNT];
 	char answered[512];

@@ -2,9 +2,9 @@
 /*
  * The set of sources: one schedule and one timer drive them all.
  *
- * A reload marks every running source that the new configuration still names, in three steps: adopt
- * or reopen those that are named, close those that are not, open the new ones. A source that stays
- * keeps its slots, its counters and its place in the schedule.
+ * A reload marks every running source that the new configuration still names, in three steps:
+ * adopt or reopen those that are named, close those that are not, open the new ones. A source
+ * that stays keeps its slots, its counters and its place in the schedule.
  */
 #include "agent/runtime/source_internal.h"
 
@@ -66,7 +66,8 @@ static const struct collector *find_collector(const struct sources *sources,
 	return NULL;
 }
 
-static struct source *find_source(const struct sources *sources, const struct source_config *config)
+static struct source *find_source(const struct sources *sources,
+                                  const struct source_config *config)
 {
 	for (struct source *source = sources->first; source != NULL; source = source->next)
 		if (strcmp(source->config->kind->name, config->kind->name) == 0 &&
@@ -163,7 +164,8 @@ static void remove_source(struct source **link)
 	free(source);
 }
 
-/* Closing the configurations of vanished sources must come before anything points to the new one. */
+/* Closing the configurations of vanished sources must come before anything points to the new
+ * one. */
 static void remove_unnamed(struct sources *sources)
 {
 	struct source **link = &sources->first;
@@ -202,7 +204,8 @@ void sources_apply(struct sources *sources, const struct config *config)
 
 int sources_are_ready(const struct sources *sources)
 {
-	for (const struct source *source = sources->first; source != NULL; source = source->next)
+	for (const struct source *source = sources->first; source != NULL;
+	     source = source->next)
 		if (source->polls == 0)
 			return 0;
 	return 1;
