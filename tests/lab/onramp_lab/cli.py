@@ -88,6 +88,12 @@ def command_stop(lab: Lab, args: argparse.Namespace) -> None:
         agent.stop(lab, args.what)
 
 
+def hold_time(text: str) -> int:
+    if int(text) < 3:
+        raise argparse.ArgumentTypeError("at least 3 s (RFC 4271, section 4.2)")
+    return int(text)
+
+
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="lab", description="A hybrid network in network namespaces, with faults to order.")
@@ -102,7 +108,8 @@ def parser() -> argparse.ArgumentParser:
 
 def add_lifecycle_commands(commands) -> None:
     up = commands.add_parser("up", help="bring the lab up")
-    up.add_argument("--hold", type=int, default=30, help="BGP hold time in seconds (default 30)")
+    up.add_argument("--hold", type=hold_time, default=30,
+                    help="BGP hold time in seconds (default 30)")
     up.add_argument("--ipv6", action="store_true", help="a sixth session, IPv6 over dx0")
     up.add_argument("--bfd", action="store_true", help="BFD on dx0, er0 and er1")
     up.add_argument("--swap-er", action="store_true",

@@ -15,20 +15,20 @@ from .errors import LabError
 from .lab import Lab
 from .topology import HOSTS, PATCH_MTU, PATCHES, Host
 
-# Bound over the machine's when the host has them; each must exist on the machine. /run is
-# last because the lab's own state is usually below it.
+# Bound over the machine's when the host has them; each must exist on the machine.
 OVERLAYS = ("etc/frr", "etc/snmp", "etc/ssh", "etc/passwd", "etc/group", "etc/shadow",
             "var/lib/snmp", "var/tmp", "run")
 
-# Arguments: the state directory, the host's, the overlays up to --, the command. If an
-# overlay has hidden the state directory, it is put back where it was.
+# Arguments: the state directory, the host's, the overlays up to --, the command. Both
+# directories are held open because an overlay may hide them; the state directory is then
+# put back where it was. vtysh would leave its history in root's home.
 ENTER = """
-state=$1 root=$2; shift 2
-exec 9<"$state"
-while [ "$1" != -- ]; do mount --bind "$root/$1" "/$1" || exit 125; shift; done
+state=$1; exec 8<"$2" 9<"$state"; shift 2
+while [ "$1" != -- ]; do mount -c --bind "/proc/self/fd/8/$1" "/$1" || exit 125; shift; done
 [ -e "$state/lab.json" ] || mount -c --bind /proc/self/fd/9 "$state" || exit 125
-exec 9<&-
+exec 8<&- 9<&-
 shift
+export VTYSH_HISTFILE=/run/vtysh_history
 exec "$@"
 """
 

@@ -36,7 +36,7 @@ class Lab:
         if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,30}", name):
             raise LabError(f"'{name}' is no name for a lab: use a-z, 0-9 and '-'")
         self.name = name
-        self.base = Path(os.environ.get("LAB_STATE", "/run/onramp-lab"))
+        self.base = Path(os.environ.get("LAB_STATE", "/run/onramp-lab")).absolute()
         self.state = self.base / name
         self.options = Options()
         self.ports: dict[str, int] = {}
