@@ -73,10 +73,10 @@ struct agent {
 	int reload_ok;
 };
 
-/* Every kind of source this program is built with. */
+/* Every kind of source this program is built with. The sockets are open already, or -1. */
 static void register_collectors(struct agent *agent)
 {
-	agent->probe = probe_collector(&agent->sockets);
+	probe_collector_init(&agent->probe, &agent->sockets);
 	agent->collectors[0] = &snmp_collector;
 	agent->collectors[1] = &agent->probe;
 	for (size_t i = 0; i < COLLECTOR_COUNT; i++)
@@ -402,10 +402,21 @@ static int start_http(struct agent *agent, struct error *err)
 	return http_start(&http, &agent->http, err);
 }
 
+/* A reload cannot bring back what was dropped: such a probe then says that it was denied. */
+static int needs_net_raw(const struct config *config)
+{
+	size_t count;
+	const struct source_config *sources = config_sources(config, &count);
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(sources[i].kind->name, "probe") == 0 &&
+		    probe_needs_net_raw(&sources[i]))
+			return 1;
+	return 0;
+}
+
 static int start(struct agent *agent, struct error *err)
 {
-	privileges_open_sockets(&agent->sockets);
-	if (privileges_drop(probe_needs_net_raw(agent->config), err) != 0)
+	if (privileges_drop(needs_net_raw(agent->config), err) != 0)
 		return -1;
 	if (loop_new(&clock_system, &agent->log, &agent->loop, err) != 0 ||
 	    watch_signals(agent, err) != 0)
@@ -466,10 +477,10 @@ static void init_locks(struct agent *agent)
 static int command_run(struct agent *agent)
 {
 	struct error err = { 0 };
-	if (agent->options->dump_config)
-		return command_check_config(agent);
-	if (load(agent, &agent->config) != 0)
+	if (load(agent, &agent->config) != 0) {
+		stop(agent);
 		return 1;
+	}
 	init_locks(agent);
 	int failed = start(agent, &err);
 	if (failed == 0)
@@ -498,9 +509,12 @@ int main(int argc, char **argv)
 		.sockets = { .icmp4 = -1, .icmp6 = -1 },
 		.signal_fd = -1,
 	};
+	if (options.command == COMMAND_RUN && !options.dump_config)
+		privileges_open_sockets(&agent.sockets);
 	register_collectors(&agent);
 	switch (options.command) {
-	case COMMAND_RUN: return command_run(&agent);
+	case COMMAND_RUN:
+		return options.dump_config ? command_check_config(&agent) : command_run(&agent);
 	case COMMAND_CHECK_CONFIG: return command_check_config(&agent);
 	case COMMAND_CONFIG_REFERENCE: return command_config_reference(&agent);
 	case COMMAND_METRICS_REFERENCE: return command_metrics_reference();
