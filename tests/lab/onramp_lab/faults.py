@@ -44,13 +44,13 @@ def facts(wire: Wire, peer: str) -> dict:
 
 def at_cloud(*lines: str) -> Action:
     """Lines below the cloud router's `router bgp`; {peer} is the CE."""
-    return lambda lab, wire, *values: frr.configure(
+    return lambda lab, wire, *values: frr.configure_bgp(
         lab, wire.host, *(line.format(*values, **facts(wire, wire.ce)) for line in lines))
 
 
 def at_ce(*lines: str) -> Action:
     """Lines below the CE's `router bgp`; {peer} is the cloud router."""
-    return lambda lab, wire, *values: frr.configure(
+    return lambda lab, wire, *values: frr.configure_bgp(
         lab, "ce", *(line.format(*values, **facts(wire, wire.cloud)) for line in lines))
 
 
@@ -81,8 +81,8 @@ def reset_hold_time(lab: Lab, wire: Wire) -> None:
 
 
 def set_preference(lab: Lab, wire: Wire, preference: str) -> None:
-    frr.vtysh(lab, "ce", "configure terminal", f"route-map {wire.name.upper()}-IN permit 10",
-              f"set local-preference {preference}")
+    frr.configure(lab, "ce", f"route-map {wire.name.upper()}-IN permit 10",
+                  f"set local-preference {preference}")
 
 
 def set_mtu(lab: Lab, wire: Wire, mtu: str) -> None:
@@ -106,7 +106,7 @@ def open_inside(lab: Lab, wire: Wire) -> None:
 
 def configure_inside(lab: Lab, wire: Wire, line: str) -> None:
     patch = inside_patch(wire.host)
-    frr.configure(lab, patch.right.host, line.format(address_of(patch.left)))
+    frr.configure_bgp(lab, patch.right.host, line.format(address_of(patch.left)))
 
 
 def stop_snmpd(lab: Lab, _wire: None) -> None:

@@ -232,10 +232,15 @@ def vtysh(lab: Lab, host: str, *commands: str) -> str:
 
 
 def configure(lab: Lab, host: str, *lines: str) -> None:
-    """Lines below `router bgp`; FRR reports what it does not take as "% ..."."""
-    answer = vtysh(lab, host, "configure terminal", f"router bgp {HOSTS[host].asn}", *lines)
+    """Lines of the configuration; FRR reports what it does not take as "% ..."."""
+    answer = vtysh(lab, host, "configure terminal", *lines)
     if "%" in answer:
         raise LabError(f"{host}: {'; '.join(lines)}: {answer.strip()}")
+
+
+def configure_bgp(lab: Lab, host: str, *lines: str) -> None:
+    """The same, below `router bgp`."""
+    configure(lab, host, f"router bgp {HOSTS[host].asn}", *lines)
 
 
 def reload(lab: Lab, host: str) -> None:
