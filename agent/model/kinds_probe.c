@@ -59,6 +59,16 @@ static const struct fact_field probe_fields[PROBE_FIELD_COUNT] = {
 		.offset = offsetof(struct probe, late),
 		.help = "First replies that came after the timeout (raw socket).",
 	},
+	[PROBE_UNSTAMPED] = {
+		.name = "unstamped",
+		.metric = "onramp_probe_unstamped",
+		.kind = METRIC_COUNTER,
+		.type = FACT_U64,
+		.offset = offsetof(struct probe, unstamped),
+		.help = "Replies in the histogram whose time of sending is the agent's "
+		        "because the device gives the kernel none; their RTT is too long "
+		        "by the way to the device (SO_TIMESTAMPING).",
+	},
 	[PROBE_REPLY_TTL] = {
 		.name = "reply_ttl",
 		.metric = "onramp_probe_reply_ttl",
@@ -135,6 +145,15 @@ static const struct fact_field probe_errors_fields[PROBE_ERRORS_FIELD_COUNT] = {
 		.offset = offsetof(struct probe_errors, count),
 		.help = "Packets that could not be sent, by reason (errno of "
 		        "sendmmsg(2)).",
+	},
+	[PROBE_ERRORS_ICMP] = {
+		.name = "icmp",
+		.metric = "onramp_probe_icmp_errors",
+		.kind = METRIC_COUNTER,
+		.type = FACT_U64,
+		.offset = offsetof(struct probe_errors, icmp),
+		.help = "Packets for which a host or router on the way sent an ICMP error, "
+		        "by what it said (RFC 792, RFC 4443).",
 	},
 };
 
