@@ -186,8 +186,6 @@ static void check_help(struct check *check)
 		fault(check, "no help");
 	else if (strchr(help, '(') == NULL || !ends_in(help, ")."))
 		fault(check, "help does not end in its source: (...).");
-	else if (strpbrk(help, "\n\"\\") != NULL)
-		fault(check, "help needs escaping");
 }
 
 static void check_metric(struct check *check)

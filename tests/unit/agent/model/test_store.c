@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "agent/model/store.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "agent/base/strbuf.h"
+#include "agent/model/view.h"
+
+static const struct monotime never = { .ns = INT64_MAX };
+
+/* Writes down what it is told: "0:-1" is "slot 0 shows the view of time 1 instead of none". */
+static void write_view(struct strbuf *out, const struct view *view)
+{
+	if (view == NULL)
+		strbuf_putc(out, '-');
+	else
+		strbuf_u64(out, (uint64_t)view_taken(view).ns);
+}
+
+static void on_changed(void *context, unsigned slot, const struct view *old,
+                       const struct view *now)
+{
+	struct strbuf *out = context;
+	strbuf_printf(out, "%u:", slot);
+	write_view(out, old);
+	write_view(out, now);
+	strbuf_putc(out, ' ');
+}
+
+static void on_committed(void *context)
+{
+	strbuf_puts(context, "| ");
+}
+
+struct bench {
+	struct store *store;
+	struct strbuf told;
+};
+
+static int setup(void **state)
+{
+	static struct bench bench;
+	bench.store = store_new();
+	strbuf_init(&bench.told, 4096);
+	strbuf_puts(&bench.told, "");
+	*state = &bench;
+	return bench.store == NULL ? -1 : 0;
+}
+
+static int teardown(void **state)
+{
+	struct bench *bench = *state;
+	store_free(bench->store);
+	strbuf_done(&bench->told);
+	return 0;
+}
+
+static void hear(struct bench *bench)
+{
+	struct store_listener listener = { .changed = on_changed,
+		                           .committed = on_committed,
+		                           .context = &bench->told };
+	assert_int_equal(store_listen(bench->store, listener), 0);
+}
+
+static void expect(struct bench *bench, const char *told)
+{
+	assert_string_equal(bench->told.data, told);
+	strbuf_clear(&bench->told);
+}
+
+static const struct view *view_of(int64_t time)
+{
+	struct view *view = view_new(0);
+	assert_int_equal(view_seal(view, (struct monotime){ .ns = time }, NULL), 0);
+	return view;
+}
+
+static unsigned open_slot(struct bench *bench)
+{
+	int slot = store_slot_open(bench->store);
+	assert_true(slot >= 0);
+	return (unsigned)slot;
+}
+
+static void listener_hears_of_every_change(void **state)
+{
+	struct bench *bench = *state;
+	hear(bench);
+	expect(bench, "| ");
+	unsigned slot = open_slot(bench);
+	store_put(bench->store, slot, view_of(1), never);
+	store_put(bench->store, slot, view_of(2), never);
+	store_commit(bench->store);
+	expect(bench, "0:-1 0:12 | ");
+	assert_int_equal(view_taken(store_view(bench->store, slot)).ns, 2);
+	store_put(bench->store, slot, NULL, never);
+	expect(bench, "0:2- ");
+	assert_null(store_view(bench->store, slot));
+}
+
+static void emptying_an_empty_slot_is_no_change(void **state)
+{
+	struct bench *bench = *state;
+	unsigned slot = open_slot(bench);
+	hear(bench);
+	expect(bench, "| ");
+	store_put(bench->store, slot, NULL, never);
+	store_slot_close(bench->store, slot);
+	expect(bench, "");
+}
+
+static void late_listener_is_told_what_is_there(void **state)
+{
+	struct bench *bench = *state;
+	unsigned first = open_slot(bench);
+	open_slot(bench);
+	unsigned third = open_slot(bench);
+	store_put(bench->store, third, view_of(3), never);
+	store_put(bench->store, first, view_of(1), never);
+	hear(bench);
+	expect(bench, "0:-1 2:-3 | ");
+}
+
+static void listener_without_committed_is_fine(void **state)
+{
+	struct bench *bench = *state;
+	struct store_listener listener = { .changed = on_changed, .context = &bench->told };
+	assert_int_equal(store_listen(bench->store, listener), 0);
+	store_commit(bench->store);
+	expect(bench, "");
+}
+
+static void ninth_listener_is_refused(void **state)
+{
+	struct bench *bench = *state;
+	struct store_listener listener = { .changed = on_changed, .context = &bench->told };
+	for (int i = 0; i < 8; i++)
+		assert_int_equal(store_listen(bench->store, listener), 0);
+	assert_int_equal(store_listen(bench->store, listener), -1);
+	store_put(bench->store, open_slot(bench), view_of(1), never);
+	expect(bench, "0:-1 0:-1 0:-1 0:-1 0:-1 0:-1 0:-1 0:-1 ");
+}
+
+static void closed_slot_shows_nothing_and_is_used_again(void **state)
+{
+	struct bench *bench = *state;
+	unsigned first = open_slot(bench);
+	unsigned second = open_slot(bench);
+	assert_int_equal(second, first + 1);
+	store_put(bench->store, first, view_of(1), never);
+	hear(bench);
+	expect(bench, "0:-1 | ");
+	store_slot_close(bench->store, first);
+	expect(bench, "0:1- ");
+	assert_null(store_view(bench->store, first));
+	assert_int_equal(open_slot(bench), first);
+	assert_int_equal(store_slots(bench->store), 2);
+}
+
+static void many_slots_can_be_open(void **state)
+{
+	struct bench *bench = *state;
+	for (unsigned i = 0; i < 500; i++) {
+		assert_int_equal(open_slot(bench), i);
+		store_put(bench->store, i, view_of(i), never);
+	}
+	assert_int_equal(store_slots(bench->store), 500);
+	for (unsigned i = 0; i < 500; i++)
+		assert_int_equal(view_taken(store_view(bench->store, i)).ns, i);
+	assert_null(store_view(bench->store, 500));
+}
+
+static void stale_view_disappears(void **state)
+{
+	struct bench *bench = *state;
+	unsigned first = open_slot(bench);
+	unsigned second = open_slot(bench);
+	unsigned health = open_slot(bench);
+	store_put(bench->store, first, view_of(1), (struct monotime){ .ns = 100 });
+	store_put(bench->store, second, view_of(2), (struct monotime){ .ns = 200 });
+	store_put(bench->store, health, view_of(3), never);
+	hear(bench);
+	expect(bench, "0:-1 1:-2 2:-3 | ");
+	struct monotime next = store_expire(bench->store, (struct monotime){ .ns = 99 });
+	assert_int_equal(next.ns, 100);
+	expect(bench, "");
+	next = store_expire(bench->store, (struct monotime){ .ns = 100 });
+	assert_int_equal(next.ns, 200);
+	expect(bench, "0:1- | ");
+	assert_null(store_view(bench->store, first));
+	next = store_expire(bench->store, (struct monotime){ .ns = INT64_MAX - 1 });
+	assert_int_equal(next.ns, INT64_MAX);
+	expect(bench, "1:2- | ");
+	assert_non_null(store_view(bench->store, health));
+}
+
+static void fresh_view_lives_anew(void **state)
+{
+	struct bench *bench = *state;
+	unsigned slot = open_slot(bench);
+	store_put(bench->store, slot, view_of(1), (struct monotime){ .ns = 100 });
+	store_put(bench->store, slot, view_of(2), (struct monotime){ .ns = 150 });
+	assert_int_equal(store_expire(bench->store, (struct monotime){ .ns = 120 }).ns, 150);
+	assert_non_null(store_view(bench->store, slot));
+}
+
+static void view_outlives_the_store_with_its_readers(void **state)
+{
+	(void)state;
+	struct store *store = store_new();
+	int slot = store_slot_open(store);
+	store_put(store, (unsigned)slot, view_of(7), never);
+	const struct view *mine = view_ref(store_view(store, (unsigned)slot));
+	store_free(store);
+	assert_int_equal(view_taken(mine).ns, 7);
+	view_unref(mine);
+	store_free(NULL);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(listener_hears_of_every_change, setup,
+		                                teardown),
+		cmocka_unit_test_setup_teardown(emptying_an_empty_slot_is_no_change, setup,
+		                                teardown),
+		cmocka_unit_test_setup_teardown(late_listener_is_told_what_is_there, setup,
+		                                teardown),
+		cmocka_unit_test_setup_teardown(listener_without_committed_is_fine, setup,
+		                                teardown),
+		cmocka_unit_test_setup_teardown(ninth_listener_is_refused, setup, teardown),
+		cmocka_unit_test_setup_teardown(closed_slot_shows_nothing_and_is_used_again,
+		                                setup, teardown),
+		cmocka_unit_test_setup_teardown(many_slots_can_be_open, setup, teardown),
+		cmocka_unit_test_setup_teardown(stale_view_disappears, setup, teardown),
+		cmocka_unit_test_setup_teardown(fresh_view_lives_anew, setup, teardown),
+		cmocka_unit_test(view_outlives_the_store_with_its_readers),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
