@@ -8,6 +8,7 @@ from . import hosts, processes
 from .lab import Lab, write_secret
 from .topology import CE_ADDRESS
 
+PREFIX_MIB = Path(__file__).with_name("prefix_mib.py")
 SSH_USER = "onramp"
 SSH_UID = 65010
 # SNMP user -> authentication and privacy protocol, in snmpd's words.
@@ -48,6 +49,8 @@ def write_snmp_config(lab: Lab) -> None:
         "agentXSocket /run/agentx",
         # bgpd runs as frr and must reach the socket.
         "agentXPerms 0660 0755 frr frr",
+        # Prefix counts, which FRR's own MIB lacks.
+        f"pass_persist .1.3.6.1.4.1.9.9.187.1.2.8 /usr/bin/python3 -B {PREFIX_MIB}",
     ]
     for user, (auth_protocol, priv_protocol) in V3_USERS.items():
         lines += [f"createUser {user} {auth_protocol} {auth} {priv_protocol} {priv}",
