@@ -193,7 +193,6 @@ enum MHD_Result answer_plain(const struct plain_answer *answer, const struct web
 	enum MHD_Result result = MHD_NO;
 	if (add(response, MHD_HTTP_HEADER_CONTENT_TYPE, "text/plain; charset=utf-8") == 0 &&
 	    (answer->header == NULL || add(response, answer->header, answer->value) == 0) &&
-	    (!answer->must_close || add(response, MHD_HTTP_HEADER_CONNECTION, "close") == 0) &&
 	    add_web_headers(response, web) == 0)
 		result = MHD_queue_response(connection, answer->status, response);
 	MHD_destroy_response(response);

@@ -56,7 +56,6 @@ struct plain_answer {
 	unsigned status;
 	const char *header; /**< one more header, or NULL */
 	const char *value;  /**< of that header */
-	int must_close;     /**< 1: the connection is not kept alive */
 };
 
 /**

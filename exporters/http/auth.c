@@ -8,14 +8,11 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 #include "agent/base/error.h"
 
 #define DIGEST_LEN 32
 #define BCRYPT_LEN 60
-#define WORKER_NICE 10
 
 struct user {
 	char *name;
@@ -29,25 +26,6 @@ struct auth {
 	struct user *users;
 	size_t count;
 	const struct user *costliest; /* stands in for users that do not exist */
-};
-
-struct job {
-	struct job *next;
-	struct auth *auth;
-	struct basic_credentials credentials;
-	auth_done *done;
-	void *context;
-};
-
-struct auth_worker {
-	pthread_mutex_t mutex;
-	pthread_cond_t changed;
-	struct job *first, *last;
-	size_t waiting;
-	int is_stopping;
-	int is_joined;
-	pthread_t thread;
-	struct crypt_data *scratch; /* 32 KiB, too much for a stack */
 };
 
 static int cost(const char *hash)
@@ -157,150 +135,29 @@ static void remember(struct auth *auth, struct user *user, const char *password)
 	pthread_mutex_unlock(&auth->mutex);
 }
 
-static enum auth_verdict verify(struct auth *auth, const struct basic_credentials *credentials,
-                                struct crypt_data *scratch)
+/* Whether a password belongs to a hash. */
+static int matches(const char *password, const char *hash, struct crypt_data *scratch)
+{
+	const char *result = crypt_r(password, hash, scratch);
+	return result != NULL && strlen(result) == BCRYPT_LEN &&
+	       gnutls_memcmp(result, hash, BCRYPT_LEN) == 0;
+}
+
+enum auth_verdict auth_verify(struct auth *auth, const struct basic_credentials *credentials)
 {
 	/* Several requests of one client may have waited for the first of them. */
 	if (auth_recall(auth, credentials) == AUTH_GRANTED)
 		return AUTH_GRANTED;
+	struct crypt_data *scratch = calloc(1, sizeof(*scratch)); /* 32 KiB, much for a stack */
+	if (scratch == NULL)
+		return AUTH_BUSY;
 	struct user *user = find(auth, credentials->user);
 	const char *hash = user != NULL ? user->hash : auth->costliest->hash;
-	memset(scratch, 0, sizeof(*scratch));
-	const char *result = crypt_r(credentials->password, hash, scratch);
-	int is_right = result != NULL && strlen(result) == BCRYPT_LEN &&
-	               gnutls_memcmp(result, hash, BCRYPT_LEN) == 0;
+	int is_right = matches(credentials->password, hash, scratch);
 	explicit_bzero(scratch, sizeof(*scratch));
+	free(scratch);
 	if (user == NULL || !is_right)
 		return AUTH_DENIED;
 	remember(auth, user, credentials->password);
 	return AUTH_GRANTED;
-}
-
-static void finish(struct job *job, enum auth_verdict verdict)
-{
-	auth_done *done = job->done;
-	void *context = job->context;
-	basic_wipe(&job->credentials);
-	free(job);
-	done(context, verdict);
-}
-
-static struct job *take(struct auth_worker *worker)
-{
-	struct job *job = worker->first;
-	if (job == NULL)
-		return NULL;
-	worker->first = job->next;
-	worker->waiting--;
-	return job;
-}
-
-static void *work(void *argument)
-{
-	struct auth_worker *worker = argument;
-	/* Where there is one core, scrapes come before logins. Not being allowed to is no harm.
-	 */
-	setpriority(PRIO_PROCESS, (id_t)gettid(), WORKER_NICE);
-	pthread_mutex_lock(&worker->mutex);
-	for (;;) {
-		struct job *job = take(worker);
-		if (job == NULL && worker->is_stopping)
-			break;
-		if (job == NULL) {
-			pthread_cond_wait(&worker->changed, &worker->mutex);
-			continue;
-		}
-		enum auth_verdict verdict = AUTH_BUSY;
-		int is_stopping = worker->is_stopping;
-		pthread_mutex_unlock(&worker->mutex);
-		if (!is_stopping)
-			verdict = verify(job->auth, &job->credentials, worker->scratch);
-		finish(job, verdict);
-		pthread_mutex_lock(&worker->mutex);
-	}
-	pthread_mutex_unlock(&worker->mutex);
-	return NULL;
-}
-
-struct auth_worker *auth_worker_start(struct error *err)
-{
-	struct auth_worker *worker = calloc(1, sizeof(*worker));
-	struct crypt_data *scratch = calloc(1, sizeof(*scratch));
-	if (worker == NULL || scratch == NULL) {
-		error_set(err, ERROR_LIMIT, 0, "no memory to check passwords");
-		goto fail_memory;
-	}
-	worker->scratch = scratch;
-	pthread_mutex_init(&worker->mutex, NULL);
-	pthread_cond_init(&worker->changed, NULL);
-	int failure = pthread_create(&worker->thread, NULL, work, worker);
-	if (failure != 0) {
-		error_set(err, ERROR_LIMIT, failure, "start a thread to check passwords");
-		goto fail_thread;
-	}
-	pthread_setname_np(worker->thread, "http-auth");
-	return worker;
-fail_thread:
-	pthread_cond_destroy(&worker->changed);
-	pthread_mutex_destroy(&worker->mutex);
-fail_memory:
-	free(scratch);
-	free(worker);
-	return NULL;
-}
-
-void auth_worker_stop(struct auth_worker *worker)
-{
-	if (worker == NULL || worker->is_joined)
-		return;
-	pthread_mutex_lock(&worker->mutex);
-	worker->is_stopping = 1;
-	pthread_cond_signal(&worker->changed);
-	pthread_mutex_unlock(&worker->mutex);
-	pthread_join(worker->thread, NULL);
-	worker->is_joined = 1;
-}
-
-void auth_worker_free(struct auth_worker *worker)
-{
-	if (worker == NULL)
-		return;
-	pthread_cond_destroy(&worker->changed);
-	pthread_mutex_destroy(&worker->mutex);
-	free(worker->scratch);
-	free(worker);
-}
-
-/* Returns 0 when there was room. */
-static int append(struct auth_worker *worker, struct job *job)
-{
-	pthread_mutex_lock(&worker->mutex);
-	int is_refused = worker->is_stopping || worker->waiting >= AUTH_QUEUE_MAX;
-	if (!is_refused) {
-		if (worker->first == NULL)
-			worker->first = job;
-		else
-			worker->last->next = job;
-		worker->last = job;
-		worker->waiting++;
-		pthread_cond_signal(&worker->changed);
-	}
-	pthread_mutex_unlock(&worker->mutex);
-	return is_refused ? -1 : 0;
-}
-
-int auth_submit(struct auth_worker *worker, struct auth *auth,
-                const struct basic_credentials *credentials, auth_done *done, void *context)
-{
-	struct job *job = calloc(1, sizeof(*job));
-	if (job == NULL)
-		return -1;
-	*job = (struct job){
-		.auth = auth, .credentials = *credentials, .done = done, .context = context
-	};
-	if (append(worker, job) == 0)
-		return 0;
-	basic_wipe(&job->credentials);
-	free(job);
-	return -1;
 }

@@ -14,15 +14,11 @@
 #include "exporters/http/basic.h"
 
 struct auth;
-struct auth_worker;
 struct error;
 
 /** Most that the two digits of a hash may say: 14 takes about 1.5 s, and stopping waits for it.
  */
 #define AUTH_COST_MAX 14
-
-/** Logins that wait for the worker; who comes then is told to come back. */
-#define AUTH_QUEUE_MAX 16
 
 struct auth_user {
 	const char *name;
@@ -30,14 +26,11 @@ struct auth_user {
 };
 
 enum auth_verdict {
-	AUTH_UNKNOWN, /**< bcrypt has to say; ask auth_submit() */
+	AUTH_UNKNOWN, /**< auth_verify() has to say */
 	AUTH_GRANTED,
 	AUTH_DENIED,
-	AUTH_BUSY /**< too many wait, or the worker is stopping */
+	AUTH_BUSY /**< could not be judged now */
 };
-
-/** Called once on the worker's thread. */
-typedef void auth_done(void *context, enum auth_verdict verdict);
 
 /**
  * Check that a hash is one that we can and want to verify.
@@ -74,36 +67,11 @@ void auth_free(struct auth *auth);
 enum auth_verdict auth_recall(struct auth *auth, const struct basic_credentials *credentials);
 
 /**
- * Start the thread that computes.
+ * Judge credentials with bcrypt and remember them when they are right. Takes long: for a
+ * worker. Thread-safe.
  *
- * \return To be stopped with auth_worker_stop(), or NULL with ERROR_LIMIT.
+ * \param auth         The users.
+ * \param credentials  As sent.
+ * \return AUTH_GRANTED or AUTH_DENIED; AUTH_BUSY when memory is short.
  */
-struct auth_worker *auth_worker_start(struct error *err);
-
-/**
- * Stop: whoever waits gets AUTH_BUSY, the hash under way is finished, later submissions are
- * refused.
- *
- * \param worker  NULL is allowed; may be called again.
- */
-void auth_worker_stop(struct auth_worker *worker);
-
-/**
- * Free a worker.
- *
- * \param worker  Stopped; nobody submits any more. NULL is allowed.
- */
-void auth_worker_free(struct auth_worker *worker);
-
-/**
- * Have credentials judged by bcrypt. Thread-safe, does not block.
- *
- * \param worker       Who computes.
- * \param auth         Borrowed until done was called.
- * \param credentials  Copied.
- * \param done         Called with AUTH_GRANTED, AUTH_DENIED or AUTH_BUSY, unless -1 is
- * returned. \param context      Handed to done. \return 0, or -1 when the queue is full, memory
- * is short, or the worker is stopping.
- */
-int auth_submit(struct auth_worker *worker, struct auth *auth,
-                const struct basic_credentials *credentials, auth_done *done, void *context);
+enum auth_verdict auth_verify(struct auth *auth, const struct basic_credentials *credentials);

@@ -88,8 +88,7 @@ static int no_certificate(gnutls_session_t session, const gnutls_datum_t *author
 
 static int start_daemon(struct http_server *server, size_t max, struct error *err)
 {
-	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC;
-	flags |= server->auth_worker != NULL ? MHD_ALLOW_SUSPEND_RESUME : 0;
+	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME;
 	struct MHD_OptionItem tls[] = {
 		{ MHD_OPTION_END, 0, NULL },
 		{ MHD_OPTION_END, 0, NULL },
@@ -125,11 +124,9 @@ static int start(struct http_server *server, struct error *err)
 		return error_set(err, ERROR_LIMIT, 0, "no memory for answers");
 	if (open_connections(server, max, err) != 0)
 		return -1;
-	if (server->options.web_config_file != NULL) {
-		server->auth_worker = auth_worker_start(err);
-		if (server->auth_worker == NULL)
-			return -1;
-	}
+	server->worker = worker_start(err);
+	if (server->worker == NULL)
+		return -1;
 	return start_daemon(server, max, err);
 }
 
@@ -237,12 +234,12 @@ void http_stop(struct http_server *server)
 	if (server->daemon != NULL)
 		fd = MHD_quiesce_daemon(server->daemon);
 	/* It aborts when it is stopped with suspended connections; this resumes them all. */
-	auth_worker_stop(server->auth_worker);
+	worker_stop(server->worker);
 	if (server->daemon != NULL)
 		MHD_stop_daemon(server->daemon);
 	if (fd >= 0)
 		close(fd);
-	auth_worker_free(server->auth_worker);
+	worker_free(server->worker);
 	connections_free(server->connections);
 	answers_free(server->answers);
 	if (server->listen_fd >= 0)

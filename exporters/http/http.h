@@ -37,11 +37,12 @@ struct http_answer {
 	struct body *body; /**< reference taken over; NULL: a line of text with the status */
 };
 
-/** Called on a thread of the server; must not block. */
+/** Called on a thread of the server. That of a GET must not block; that of a POST may, one at a
+ * time. */
 typedef void http_handler(void *context, const struct http_request *request,
                           struct http_answer *answer);
 
-/** One path. GET implies HEAD. */
+/** One path. GET implies HEAD; a method and a path are there once. */
 struct http_route {
 	const char *path;
 	const char *method; /**< "GET" or "POST" */

@@ -32,6 +32,11 @@ static struct client *client_of(struct MHD_Connection *mhd)
 	return MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
 }
 
+static const char *header_of(struct client *client, const char *name)
+{
+	return MHD_lookup_connection_value(client->mhd, MHD_HEADER_KIND, name);
+}
+
 /* Give the session its credentials; without them it must not begin. */
 static int begin_tls(struct client *client)
 {
@@ -61,8 +66,19 @@ static struct client *begin(struct http_server *server, struct MHD_Connection *m
 	return client;
 }
 
+static void drop_credentials(struct client *client)
+{
+	if (client->credentials != NULL)
+		basic_wipe(client->credentials);
+	free(client->credentials);
+	client->credentials = NULL;
+}
+
 static void end_request(struct client *client)
 {
+	drop_credentials(client);
+	body_unref(client->said.body);
+	client->said.body = NULL;
 	web_unref(client->request_web);
 	client->request_web = NULL;
 	client->verdict = AUTH_UNKNOWN;
@@ -128,15 +144,31 @@ static unsigned check_form(struct client *client)
 	return request_refusal(&client->request);
 }
 
-/* On the worker's thread. */
-static void judged(void *context, enum auth_verdict verdict)
+/* Go on on the worker's thread, or at once when it takes nothing more. The run ends by
+ * resuming. */
+static enum MHD_Result defer(struct client *client, worker_run *run)
+{
+	/* Waiting for the worker is our time, not the client's. */
+	connections_move(client->server->connections, &client->connection,
+	                 CONNECTION_ANSWERING);
+	MHD_suspend_connection(client->mhd);
+	client->job = (struct worker_job){ .run = run, .context = client };
+	if (worker_submit(client->server->worker, &client->job) != 0)
+		run(client, 1);
+	return MHD_YES;
+}
+
+static void judge(void *context, int is_stopping)
 {
 	struct client *client = context;
-	client->verdict = verdict;
+	client->verdict = is_stopping
+	                          ? AUTH_BUSY
+	                          : auth_verify(client->request_web->auth, client->credentials);
+	drop_credentials(client);
 	MHD_resume_connection(client->mhd);
 }
 
-/* Whether the request may pass. AUTH_UNKNOWN: the connection is suspended until that is known.
+/* Whether the request may pass; AUTH_UNKNOWN when the worker has to judge client->credentials.
  */
 static enum auth_verdict authenticate(struct client *client)
 {
@@ -144,19 +176,15 @@ static enum auth_verdict authenticate(struct client *client)
 	if (auth == NULL || client->verdict != AUTH_UNKNOWN)
 		return auth == NULL ? AUTH_GRANTED : client->verdict;
 	struct basic_credentials credentials;
-	const char *header = MHD_lookup_connection_value(client->mhd, MHD_HEADER_KIND,
-	                                                 MHD_HTTP_HEADER_AUTHORIZATION);
-	if (basic_parse(header, &credentials) != 0)
+	if (basic_parse(header_of(client, MHD_HTTP_HEADER_AUTHORIZATION), &credentials) != 0)
 		return AUTH_DENIED;
 	enum auth_verdict verdict = auth_recall(auth, &credentials);
 	if (verdict == AUTH_UNKNOWN) {
-		/* Waiting for the worker is our time, not the client's. */
-		connections_move(client->server->connections, &client->connection,
-		                 CONNECTION_ANSWERING);
-		MHD_suspend_connection(client->mhd);
-		if (auth_submit(client->server->auth_worker, auth, &credentials, judged,
-		                client) != 0)
-			judged(client, AUTH_BUSY);
+		client->credentials = malloc(sizeof(credentials));
+		if (client->credentials == NULL)
+			verdict = AUTH_BUSY;
+		else
+			*client->credentials = credentials;
 	}
 	basic_wipe(&credentials);
 	return verdict;
@@ -191,62 +219,85 @@ static const struct http_route *find_route(const struct http_options *options, c
 	return NULL;
 }
 
-static const char *header_of(struct client *client, const char *name)
+static void ask_handler(struct client *client, const struct http_route *route,
+                        const char *method)
 {
-	return MHD_lookup_connection_value(client->mhd, MHD_HEADER_KIND, name);
+	const struct http_request request = {
+		.method = method,
+		.path = route->path,
+		.accept = header_of(client, MHD_HTTP_HEADER_ACCEPT),
+		.accept_encoding = header_of(client, MHD_HTTP_HEADER_ACCEPT_ENCODING),
+	};
+	client->route = route;
+	client->said = (struct http_answer){ 0 };
+	route->handler(route->context, &request, &client->said);
+}
+
+/* A handler that may block. */
+static void ask_slowly(void *context, int is_stopping)
+{
+	struct client *client = context;
+	if (is_stopping)
+		client->said.status = 503;
+	else
+		ask_handler(client, client->route, client->route->method);
+	client->phase = CLIENT_ANSWERED;
+	MHD_resume_connection(client->mhd);
+}
+
+static enum MHD_Result say(struct client *client)
+{
+	struct http_server *server = client->server;
+	struct http_answer *said = &client->said;
+	if (said->status < 200 || said->status > 599)
+		said->status = 500;
+	if (said->body == NULL)
+		return refuse(client, &(struct plain_answer){ .status = said->status });
+	atomic_fetch_add_explicit(&server->answered[said->status / 100], 1,
+	                          memory_order_relaxed);
+	connections_move(server->connections, &client->connection, CONNECTION_ANSWERING);
+	size_t number = (size_t)(client->route - server->options.routes);
+	return answers_queue(server->answers, number, said, client->request_web, client->mhd);
 }
 
 static enum MHD_Result answer(struct client *client, const char *path, const char *method)
 {
-	struct http_server *server = client->server;
 	char allow[ALLOW_MAX];
-	const struct http_route *route = find_route(&server->options, path, method, allow);
+	const struct http_route *route =
+		find_route(&client->server->options, path, method, allow);
 	if (route == NULL && allow[0] == '\0')
 		return refuse(client, &(struct plain_answer){ .status = 404 });
 	if (route == NULL)
 		return refuse(client, &(struct plain_answer){ .status = 405,
 		                                              .header = MHD_HTTP_HEADER_ALLOW,
 		                                              .value = allow });
-	const struct http_request request = {
-		.method = method,
-		.path = path,
-		.accept = header_of(client, MHD_HTTP_HEADER_ACCEPT),
-		.accept_encoding = header_of(client, MHD_HTTP_HEADER_ACCEPT_ENCODING),
-	};
-	struct http_answer said = { 0 };
-	route->handler(route->context, &request, &said);
-	if (said.status < 200 || said.status > 599)
-		said.status = 500;
-	if (said.body == NULL)
-		return refuse(client, &(struct plain_answer){ .status = said.status });
-	atomic_fetch_add_explicit(&server->answered[said.status / 100], 1,
-	                          memory_order_relaxed);
-	connections_move(server->connections, &client->connection, CONNECTION_ANSWERING);
-	size_t number = (size_t)(route - server->options.routes);
-	return answers_queue(server->answers, number, &said, client->request_web, client->mhd);
+	client->route = route;
+	if (strcmp(route->method, MHD_HTTP_METHOD_POST) == 0)
+		return defer(client, ask_slowly);
+	ask_handler(client, route, method);
+	return say(client);
 }
 
-/* First call of a request: whatever is wrong with its form ends the connection too, because
- * where the next request begins is then a matter of opinion. */
+/* First call of a request. An answer given now ends the connection (0.9.75,
+ * MHD_queue_response), as it should: where the next request begins is a matter of opinion. All
+ * others wait for the last call, when a body has been read. */
 static enum MHD_Result check(struct client *client)
 {
 	client->phase = CLIENT_CHECKED;
 	client->request_web = server_web(client->server);
 	unsigned status = check_form(client);
-	if (status != 0)
-		return refuse(client,
-		              &(struct plain_answer){ .status = status, .must_close = 1 });
-	return MHD_YES;
+	return status == 0 ? MHD_YES
+	                   : refuse(client, &(struct plain_answer){ .status = status });
 }
 
 static enum MHD_Result admit(struct client *client, const char *path, const char *method)
 {
 	struct rate_limit *limit = client->request_web->limit;
-	if (client->phase != CLIENT_ADMITTED && limit != NULL && !rate_limit_take(limit))
+	if (client->phase == CLIENT_CHECKED && limit != NULL && !rate_limit_take(limit))
 		return refuse(client, &(struct plain_answer){ .status = 429 });
 	client->phase = CLIENT_ADMITTED;
 	switch (authenticate(client)) {
-	case AUTH_UNKNOWN: return MHD_YES;
+	case AUTH_UNKNOWN: return defer(client, judge);
 	case AUTH_GRANTED: return answer(client, path, method);
 	case AUTH_BUSY:
 		return refuse(client,
@@ -272,16 +323,14 @@ enum MHD_Result serve_request(void *context, struct MHD_Connection *mhd, const c
 	struct client *client = *request;
 	if (client == NULL)
 		return MHD_NO;
-	if (client->phase == CLIENT_NEW) {
-		enum MHD_Result result = check(client);
-		if (request_refusal(&client->request) != 0 ||
-		    client->request.content_length > 0)
-			return result;
-	}
+	if (client->phase == CLIENT_NEW)
+		return check(client);
 	if (*body_len > 0) {
 		*body_len = 0; /* read and ignored */
 		return MHD_YES;
 	}
+	if (client->phase == CLIENT_ANSWERED)
+		return say(client);
 	return admit(client, path, method);
 }
 

@@ -13,6 +13,7 @@
 #include "exporters/http/connections.h"
 #include "exporters/http/http.h"
 #include "exporters/http/request.h"
+#include "exporters/http/worker.h"
 
 struct answers;
 struct web;
@@ -23,7 +24,7 @@ struct http_server {
 	struct MHD_Daemon *daemon;
 	struct connections *connections;
 	struct answers *answers;
-	struct auth_worker *auth_worker; /* NULL without a web file */
+	struct worker *worker;
 	pthread_mutex_t web_mutex;
 	struct web *web; /* replaced by a reload */
 	atomic_uint_fast64_t answered[HTTP_STATUS_CLASSES];
@@ -31,15 +32,16 @@ struct http_server {
 
 /** How far a request has come. */
 enum client_phase {
-	CLIENT_NEW,     /**< nothing but the request line was looked at */
-	CLIENT_CHECKED, /**< its form is right; a body may follow */
-	CLIENT_ADMITTED /**< its rate is right; a password may be under way */
+	CLIENT_NEW,      /**< nothing but the request line was looked at */
+	CLIENT_CHECKED,  /**< its form is right; a body may follow */
+	CLIENT_ADMITTED, /**< its rate is right; a password may be under way */
+	CLIENT_ANSWERED  /**< a handler that may block has said its answer */
 };
 
 /**
  * A connection as libmicrohttpd's callbacks see it: its socket context. The request's part is
- * only touched by the thread that serves the connection, and by the worker that judges a
- * password while the connection is suspended.
+ * only touched by the thread that serves the connection and, while the connection is suspended,
+ * by the worker.
  */
 struct client {
 	struct connection connection;
@@ -49,9 +51,13 @@ struct client {
 
 	enum client_phase phase;
 	struct request request;
-	struct web *request_web;   /* which web file the request is judged by; NULL between
-	                              requests */
-	enum auth_verdict verdict; /* AUTH_UNKNOWN until a password was judged */
+	struct web *request_web; /* which web file the request is judged by; NULL between
+	                            requests */
+	struct worker_job job;
+	struct basic_credentials *credentials; /* NULL unless a password is under way */
+	enum auth_verdict verdict;             /* AUTH_UNKNOWN until a password was judged */
+	const struct http_route *route;        /* of a handler that may block */
+	struct http_answer said;               /* by it */
 };
 
 /**
