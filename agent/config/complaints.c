@@ -11,11 +11,6 @@
 /* Longest message, in bytes: as long as the errors that it comes from. */
 #define COMPLAINT_MAX sizeof(((struct error *)0)->text)
 
-struct complaint {
-	struct config_complaint what;
-	struct complaint *older;
-};
-
 /* What is said when there is no memory left to say anything else. */
 static const struct config_complaint out_of_memory = {
 	.file = "configuration",
@@ -26,32 +21,40 @@ static const struct config_complaint out_of_memory = {
 
 void complaints_init(struct complaints *complaints, struct arena *notes, const char *file)
 {
-	*complaints = (struct complaints){ .notes = notes, .file = arena_strdup(notes, file) };
-	complaints->failed = complaints->file == NULL;
+	*complaints = (struct complaints){
+		.notes = notes,
+		.file = arena_strdup(notes, file),
+		.items = arena_array(notes, COMPLAINTS_KEPT + 1, sizeof(*complaints->items)),
+	};
+	complaints->failed = complaints->file == NULL || complaints->items == NULL;
+}
+
+static void keep(struct complaints *complaints, size_t index, struct yaml_place place,
+                 const char *message)
+{
+	/* A rule may repeat what the user wrote; a complaint stays one line of valid text. */
+	const char *clean =
+		utf8_clean(complaints->notes, message, strlen(message), COMPLAINT_MAX);
+	complaints->failed = complaints->failed || clean == NULL;
+	if (complaints->failed)
+		return;
+	complaints->items[index] = (struct config_complaint){ .file = complaints->file,
+		                                              .line = place.line,
+		                                              .column = place.column,
+		                                              .message = clean };
 }
 
 void complaints_add(struct complaints *complaints, struct yaml_place place, const char *message)
 {
-	struct complaint *complaint = arena_alloc(complaints->notes, sizeof(*complaint));
-	/* A rule may repeat what the user wrote; a complaint stays one line of valid text. */
-	const char *copy =
-		utf8_clean(complaints->notes, message, strlen(message), COMPLAINT_MAX);
-	complaints->count++;
-	if (complaint == NULL || copy == NULL) {
-		complaints->failed = 1;
-		return;
-	}
-	complaint->what = (struct config_complaint){ .file = complaints->file,
-		                                     .line = place.line,
-		                                     .column = place.column,
-		                                     .message = copy };
-	complaint->older = complaints->newest;
-	complaints->newest = complaint;
+	size_t index = complaints->count++;
+	if (index < COMPLAINTS_KEPT)
+		keep(complaints, index, place, message);
+	else if (index == COMPLAINTS_KEPT)
+		keep(complaints, index, place, "further sections are at fault, too");
 }
 
 void complaints_clear(struct complaints *complaints)
 {
-	complaints->newest = NULL;
 	complaints->count = 0;
 }
 
@@ -66,20 +69,13 @@ static int compare_places(const void *a, const void *b)
 	return strcmp(x->message, y->message);
 }
 
-struct config_report complaints_report(const struct complaints *complaints)
+struct config_report complaints_report(struct complaints *complaints)
 {
-	const struct config_report failure = { .items = &out_of_memory, .count = 1 };
+	size_t count = complaints->count;
 	if (complaints->failed)
-		return failure;
-	if (complaints->count == 0)
-		return (struct config_report){ 0 };
-	struct config_complaint *items =
-		arena_array(complaints->notes, complaints->count, sizeof(*items));
-	if (items == NULL)
-		return failure;
-	size_t at = complaints->count;
-	for (const struct complaint *c = complaints->newest; c != NULL; c = c->older)
-		items[--at] = c->what;
-	qsort(items, complaints->count, sizeof(*items), compare_places);
-	return (struct config_report){ .items = items, .count = complaints->count };
+		return (struct config_report){ .items = &out_of_memory, .count = 1 };
+	size_t kept = count < COMPLAINTS_KEPT ? count : COMPLAINTS_KEPT;
+	qsort(complaints->items, kept, sizeof(*complaints->items), compare_places);
+	return (struct config_report){ .items = complaints->items,
+		                       .count = count > kept ? kept + 1 : kept };
 }

@@ -9,15 +9,16 @@
 #include "agent/config/config.h"
 #include "agent/config/yaml.h"
 
-struct complaint;
+/** More than anybody reads: what a broken file can make us keep is bounded. */
+#define COMPLAINTS_KEPT 100
 
 /** Open so that it can be embedded; use only the functions. */
 struct complaints {
 	struct arena *notes; /**< where they live */
 	const char *file;    /**< copy in notes */
-	struct complaint *newest;
-	size_t count;
-	int failed; /**< 1: a complaint could not be kept */
+	struct config_complaint *items;
+	size_t count; /**< added so far, kept or not */
+	int failed;   /**< 1: memory ran out */
 };
 
 /**
@@ -47,9 +48,11 @@ void complaints_add(struct complaints *complaints, struct yaml_place place,
 void complaints_clear(struct complaints *complaints);
 
 /**
- * The report, sorted by line and column.
+ * The report, sorted by line and column. Behind COMPLAINTS_KEPT complaints a last one says that
+ * there are more.
  *
  * \param complaints  Initialised.
- * \return Lives in notes. When memory ran out it is one constant complaint that says so.
+ * \return Lives in notes. When memory ran out it is one constant complaint that says so, even
+ * when none was added.
  */
-struct config_report complaints_report(const struct complaints *complaints);
+struct config_report complaints_report(struct complaints *complaints);

@@ -149,7 +149,10 @@ static int is_given(const struct yaml_node *mapping, const char *key)
 	return node != NULL && !yaml_is_null(node);
 }
 
-/* Resolve max_age and see that the three times fit each other. Points at what the user wrote.
+/*
+ * Resolve what depends on the interval, and see that the three times fit each other. A default
+ * timeout is cut to half the interval, so that a try and its repetition end before the next
+ * poll.
  */
 static int check_timing(struct config_timing *timing, const struct yaml_node *node,
                         const char **ret_key, struct error *err)
@@ -157,17 +160,12 @@ static int check_timing(struct config_timing *timing, const struct yaml_node *no
 	char interval[VALUE_DURATION_MAX];
 	char other[VALUE_DURATION_MAX];
 	value_format_duration(timing->interval, interval);
+	if (!is_given(node, "timeout") && timing->timeout.ns > timing->interval.ns / 2)
+		timing->timeout.ns = timing->interval.ns / 2;
 	if (timing->timeout.ns > timing->interval.ns) {
-		value_format_duration(timing->timeout, other);
-		*ret_key = is_given(node, "timeout") ? "timeout" : "interval";
-		if (is_given(node, "timeout"))
-			return error_set(err, ERROR_CONFIG, 0,
-			                 "%s is longer than the interval of %s", other,
-			                 interval);
-		return error_set(err, ERROR_CONFIG, 0,
-		                 "%s is shorter than the timeout, which is %s by default; "
-		                 "write a timeout, too",
-		                 interval, other);
+		*ret_key = "timeout";
+		return error_set(err, ERROR_CONFIG, 0, "%s is longer than the interval of %s",
+		                 value_format_duration(timing->timeout, other), interval);
 	}
 	if (timing->max_age.ns == 0)
 		timing->max_age.ns = 3 * timing->interval.ns;

@@ -362,8 +362,9 @@ static void fill_option(struct section *section, const struct schema_option *opt
                         const struct yaml_node *node)
 {
 	const struct reader *reader = &readers[option->type];
+	const char *key = node->key == NULL ? option->key : node->key; /* a default has none */
 	if (node->kind != reader->kind)
-		complain_kind(section, node, option->key, value_noun(option->type));
+		complain_kind(section, node, key, value_noun(option->type));
 	else
 		reader->fill(section, option, node);
 }

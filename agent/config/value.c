@@ -85,13 +85,14 @@ static int refuse_range(const struct schema_option *option, const char *shown,
 	return -1;
 }
 
-static int read_bool(const struct yaml_node *node, const char *shown, bool *ret,
+static int read_bool(const struct yaml_node *node, struct arena *arena, bool *ret,
                      struct error *err)
 {
 	int is_true = strcmp(node->text, "true") == 0;
 	if (node->quoted || (!is_true && strcmp(node->text, "false") != 0))
 		return error_set(err, ERROR_CONFIG, 0,
-		                 "%s is not a boolean; write true or false", shown);
+		                 "%s is not a boolean; write true or false",
+		                 value_show(arena, node));
 	*ret = is_true != 0;
 	return 0;
 }
@@ -110,20 +111,23 @@ static int is_integer(const char *text)
 }
 
 static int read_integer(const struct schema_option *option, const struct yaml_node *node,
-                        const char *shown, int64_t *ret, struct error *err)
+                        struct arena *arena, int64_t *ret, struct error *err)
 {
 	if (node->quoted && is_integer(node->text))
 		return error_set(err, ERROR_CONFIG, 0,
-		                 "%s is text; write the number without quotes", shown);
+		                 "%s is text; write the number without quotes",
+		                 value_show(arena, node));
 	if (node->quoted || !is_integer(node->text))
-		return error_set(err, ERROR_CONFIG, 0, "%s is not a whole number", shown);
+		return error_set(err, ERROR_CONFIG, 0, "%s is not a whole number",
+		                 value_show(arena, node));
 	errno = 0;
 	long long value = strtoll(node->text, NULL, strchr(node->text, 'x') == NULL ? 10 : 16);
 	if (has_range(option) &&
 	    (errno == ERANGE || value < option->min || value > option->max))
-		return refuse_range(option, shown, err);
+		return refuse_range(option, value_show(arena, node), err);
 	if (errno == ERANGE)
-		return error_set(err, ERROR_CONFIG, 0, "%s is too large a number", shown);
+		return error_set(err, ERROR_CONFIG, 0, "%s is too large a number",
+		                 value_show(arena, node));
 	*ret = value;
 	return 0;
 }
@@ -179,15 +183,16 @@ static int parse_duration(const char *text, struct duration *ret)
 }
 
 static int read_duration(const struct schema_option *option, const struct yaml_node *node,
-                         const char *shown, struct duration *ret, struct error *err)
+                         struct arena *arena, struct duration *ret, struct error *err)
 {
 	struct duration d;
 	if (parse_duration(node->text, &d) != 0)
 		return error_set(err, ERROR_CONFIG, 0,
-		                 "%s is not a duration; write 250ms, 15s, 5m or 1h30m", shown);
+		                 "%s is not a duration; write 250ms, 15s, 5m or 1h30m",
+		                 value_show(arena, node));
 	if (has_range(option) &&
 	    (d.ns < duration_ms(option->min).ns || d.ns > duration_ms(option->max).ns))
-		return refuse_range(option, shown, err);
+		return refuse_range(option, value_show(arena, node), err);
 	*ret = d;
 	return 0;
 }
@@ -209,7 +214,7 @@ static int read_string(const struct schema_option *option, const struct yaml_nod
 }
 
 static int refuse_choice(const struct schema_option *option, const struct yaml_node *node,
-                         const char *shown, struct error *err)
+                         struct arena *arena, struct error *err)
 {
 	struct suggestion suggestion = suggest_for(node->text);
 	struct strbuf list;
@@ -219,7 +224,7 @@ static int refuse_choice(const struct schema_option *option, const struct yaml_n
 		strbuf_printf(&list, "%s%s", choice == option->choices ? "" : ", ", *choice);
 	}
 	const char *best = suggest_best(&suggestion);
-	error_set(err, ERROR_CONFIG, 0, "%s is not one of %s%s%s%s", shown,
+	error_set(err, ERROR_CONFIG, 0, "%s is not one of %s%s%s%s", value_show(arena, node),
 	          list.data == NULL ? "" : list.data, best == NULL ? "" : "; did you mean \"",
 	          best == NULL ? "" : best, best == NULL ? "" : "\"?");
 	strbuf_done(&list);
@@ -227,7 +232,7 @@ static int refuse_choice(const struct schema_option *option, const struct yaml_n
 }
 
 static int read_choice(const struct schema_option *option, const struct yaml_node *node,
-                       const char *shown, int *ret, struct error *err)
+                       struct arena *arena, int *ret, struct error *err)
 {
 	for (int i = 0; option->choices[i] != NULL; i++) {
 		if (strcmp(option->choices[i], node->text) == 0) {
@@ -235,14 +240,15 @@ static int read_choice(const struct schema_option *option, const struct yaml_nod
 			return 0;
 		}
 	}
-	return refuse_choice(option, node, shown, err);
+	return refuse_choice(option, node, arena, err);
 }
 
-static int read_ip(const struct yaml_node *node, const char *shown, struct ip *ret,
+static int read_ip(const struct yaml_node *node, struct arena *arena, struct ip *ret,
                    struct error *err)
 {
 	if (ip_parse(node->text, ret) != 0)
-		return error_set(err, ERROR_CONFIG, 0, "%s is not an IP address", shown);
+		return error_set(err, ERROR_CONFIG, 0, "%s is not an IP address",
+		                 value_show(arena, node));
 	return 0;
 }
 
@@ -272,29 +278,28 @@ int schema_parse_listen(const char *text, struct schema_listen *ret_listen)
 	return 0;
 }
 
-static int read_listen(const struct yaml_node *node, const char *shown,
+static int read_listen(const struct yaml_node *node, struct arena *arena,
                        struct schema_listen *ret, struct error *err)
 {
 	if (schema_parse_listen(node->text, ret) != 0)
 		return error_set(err, ERROR_CONFIG, 0,
 		                 "%s is not an address to listen on; write :10179, "
 		                 "127.0.0.1:10179 or [::1]:10179",
-		                 shown);
+		                 value_show(arena, node));
 	return 0;
 }
 
 int value_read(const struct schema_option *option, const struct yaml_node *node,
                struct arena *arena, void *member, struct error *err)
 {
-	const char *shown = value_show(arena, node);
 	switch (option->type) {
-	case SCHEMA_BOOL: return read_bool(node, shown, member, err);
-	case SCHEMA_INTEGER: return read_integer(option, node, shown, member, err);
-	case SCHEMA_DURATION: return read_duration(option, node, shown, member, err);
+	case SCHEMA_BOOL: return read_bool(node, arena, member, err);
+	case SCHEMA_INTEGER: return read_integer(option, node, arena, member, err);
+	case SCHEMA_DURATION: return read_duration(option, node, arena, member, err);
 	case SCHEMA_STRING: return read_string(option, node, arena, member, err);
-	case SCHEMA_CHOICE: return read_choice(option, node, shown, member, err);
-	case SCHEMA_IP: return read_ip(node, shown, member, err);
-	case SCHEMA_LISTEN: return read_listen(node, shown, member, err);
+	case SCHEMA_CHOICE: return read_choice(option, node, arena, member, err);
+	case SCHEMA_IP: return read_ip(node, arena, member, err);
+	case SCHEMA_LISTEN: return read_listen(node, arena, member, err);
 	case SCHEMA_SECRET:
 	case SCHEMA_DURATION_LIST:
 	case SCHEMA_SECTION:

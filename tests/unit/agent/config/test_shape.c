@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "agent/config/shape.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "agent/base/arena.h"
+#include "tests/unit/agent/config/sample.h"
+
+static const struct schema_option *find_row(const struct schema *schema, const char *key)
+{
+	for (size_t i = 0; i < schema->option_count; i++)
+		if (strcmp(schema->options[i].key, key) == 0)
+			return &schema->options[i];
+	return NULL;
+}
+
+static void each_kind_adds_a_row_where_it_belongs(void **state)
+{
+	(void)state;
+	struct arena *arena = arena_new(0);
+	const struct shape *shape = shape_new(arena, sample_kinds, SAMPLE_KIND_COUNT);
+	assert_int_equal(shape->root.option_count, 4);
+	assert_int_equal(shape->router.option_count, 4);
+	assert_ptr_equal(find_row(&shape->router, "snmp")->schema, &sample_snmp_schema);
+	assert_int_equal(find_row(&shape->router, "snmp")->type, SCHEMA_SECTION);
+	assert_ptr_equal(find_row(&shape->root, "probes")->schema, &sample_probe_schema);
+	assert_int_equal(find_row(&shape->root, "probes")->type, SCHEMA_LIST);
+	assert_ptr_equal(find_row(&shape->root, "routers")->schema, &shape->router);
+	assert_null(find_row(&shape->root, "snmp"));
+	assert_null(find_row(&shape->router, "probes"));
+	arena_free(arena);
+}
+
+static void members_do_not_overlap(void **state)
+{
+	(void)state;
+	struct arena *arena = arena_new(0);
+	const struct shape *shape = shape_new(arena, sample_kinds, SAMPLE_KIND_COUNT);
+	const struct schema_option *probes = find_row(&shape->root, "probes");
+	const struct schema_option *everything = find_row(&shape->root, "everything");
+	assert_int_equal(everything->offset - probes->offset, sizeof(struct schema_list));
+	assert_int_equal(everything->offset + sizeof(struct schema_list), shape->root.size);
+	assert_true(find_row(&shape->router, "snmp")->offset >= sizeof(struct config_router));
+	arena_free(arena);
+}
+
+static void agent_without_kinds_still_has_web_and_routers(void **state)
+{
+	(void)state;
+	struct arena *arena = arena_new(0);
+	const struct shape *shape = shape_new(arena, NULL, 0);
+	assert_int_equal(shape->root.option_count, 2);
+	assert_int_equal(shape->router.option_count, 3);
+	arena_free(arena);
+}
+
+static void kind_is_found_in_its_scope_only(void **state)
+{
+	(void)state;
+	struct arena *arena = arena_new(0);
+	const struct shape *shape = shape_new(arena, sample_kinds, SAMPLE_KIND_COUNT);
+	assert_int_equal(shape_find_kind(shape, CONFIG_ROUTER, "snmp"), 0);
+	assert_int_equal(shape_find_kind(shape, CONFIG_SET, "probes"), 1);
+	assert_int_equal(shape_find_kind(shape, CONFIG_SET, "snmp"), SAMPLE_KIND_COUNT);
+	assert_int_equal(shape_find_kind(shape, CONFIG_ROUTER, "name"), SAMPLE_KIND_COUNT);
+	arena_free(arena);
+}
+
+static void every_shortage_of_memory_gives_no_shape(void **state)
+{
+	(void)state;
+	const struct shape *shape = NULL;
+	for (size_t limit = 1; shape == NULL; limit += 8) {
+		struct arena *arena = arena_new(limit);
+		shape = shape_new(arena, sample_kinds, SAMPLE_KIND_COUNT);
+		assert_int_equal(arena_failed(arena), shape == NULL);
+		arena_free(arena);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_kind_adds_a_row_where_it_belongs),
+		cmocka_unit_test(members_do_not_overlap),
+		cmocka_unit_test(agent_without_kinds_still_has_web_and_routers),
+		cmocka_unit_test(kind_is_found_in_its_scope_only),
+		cmocka_unit_test(every_shortage_of_memory_gives_no_shape),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
