@@ -136,7 +136,7 @@ char *arena_printf(struct arena *arena, const char *format, ...)
 	int len = vsnprintf(NULL, 0, format, args);
 	va_end(args);
 	char *text = NULL;
-	if (len < 0) /* longer than INT_MAX */
+	if (len < 0) /* longer than INT_MAX, or not to be converted */
 		arena->failed = 1;
 	else
 		text = arena_alloc(arena, (size_t)len + 1);

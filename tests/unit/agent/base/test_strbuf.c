@@ -2,7 +2,6 @@
 #include "agent/base/strbuf.h"
 
 #include <float.h>
-#include <limits.h>
 #include <locale.h>
 #include <math.h>
 #include <setjmp.h>
@@ -94,24 +93,24 @@ static void grows_to_many_bytes(void **state)
 {
 	(void)state;
 	struct strbuf buf;
-	strbuf_init(&buf, 1 << 20);
-	for (int i = 0; i < 1 << 20; i++)
+	strbuf_init(&buf, 1 << 18);
+	for (int i = 0; i < 1 << 18; i++)
 		strbuf_putc(&buf, (char)('a' + i % 26));
 	assert_false(strbuf_failed(&buf));
-	for (int i = 0; i < 1 << 20; i++)
-		assert_int_equal(buf.data[i], 'a' + i % 26);
+	for (int i = 0; i < 1 << 18; i++)
+		if (buf.data[i] != 'a' + i % 26)
+			fail_msg("byte %d", i);
 	strbuf_putc(&buf, 'x');
 	assert_true(strbuf_failed(&buf));
 	strbuf_done(&buf);
 }
 
-static void text_too_long_for_printf_is_a_failure(void **state)
+static void what_printf_refuses_is_a_failure(void **state)
 {
 	(void)state;
 	struct strbuf buf;
 	strbuf_init(&buf, SIZE_MAX / 2);
-	volatile int width = INT_MAX; /* so that the compiler does not see it coming */
-	strbuf_printf(&buf, "%*d%s", width, 1, "x");
+	strbuf_printf(&buf, "%ls", L"\x1f600");
 	assert_true(strbuf_failed(&buf));
 	strbuf_done(&buf);
 }
@@ -217,7 +216,7 @@ static void random_doubles_round_trip_bit_by_bit(void **state)
 	uint64_t seed = 0x9e3779b97f4a7c15;
 	struct strbuf buf;
 	strbuf_init(&buf, 64);
-	for (int i = 0; i < 200000; i++) {
+	for (int i = 0; i < 20000; i++) {
 		uint64_t bits = next_random(&seed);
 		if (i % 16 == 0)
 			bits &= UINT64_C(0x800fffffffffffff); /* subnormal */
@@ -286,7 +285,7 @@ int main(void)
 		cmocka_unit_test(failure_is_sticky_until_clear),
 		cmocka_unit_test(clear_before_the_first_byte_is_harmless),
 		cmocka_unit_test(grows_to_many_bytes),
-		cmocka_unit_test(text_too_long_for_printf_is_a_failure),
+		cmocka_unit_test(what_printf_refuses_is_a_failure),
 		cmocka_unit_test(u64_writes_every_magnitude),
 		cmocka_unit_test(double_is_the_shortest_text_that_reads_back),
 		cmocka_unit_test(double_has_a_point_in_every_locale),
