@@ -69,7 +69,8 @@ def complaints(output):
 def build(directory, tally):
     """Configure and compile everything; counts as one check. True if it worked."""
     options, compiler = BUILDS[directory]
-    configure = ["cmake", "-S", ".", "-B", directory, "-G", "Ninja", f"-DCMAKE_C_COMPILER={compiler}"]
+    configure = ["cmake", "-S", ".", "-B", directory, "-G", "Ninja", f"-DCMAKE_C_COMPILER={compiler}",
+                 "-DONRAMP_TESTS=ON"]
     code, output = run([*configure, *options], 120, f"{directory}-cmake")
     if code == 0:
         code, output = run(["ninja", "-C", directory, "-k", "0"], 900, directory)
