@@ -3,9 +3,10 @@
  * Facts: what a source said, as plain structs, each described by one const table.
  *
  * A fact kind is a struct plus a table with one row per field: its name in JSON, the metric it
- * becomes, unit, help with the source of the value. Exposition, JSON, the metrics reference and the
- * linting of dashboards all come from the table. Every fact struct starts with `struct fact`, whose
- * bits say which fields were observed; a field that was not observed is absent from every output.
+ * becomes, unit, help with the source of the value. Exposition, JSON, the metrics reference and
+ * the linting of dashboards all come from the table. Every fact struct starts with `struct
+ * fact`, whose bits say which fields were observed; a field that was not observed is absent
+ * from every output.
  */
 #pragma once
 
@@ -17,13 +18,13 @@ struct strbuf;
 
 /** How a field is stored. */
 enum fact_type {
-	FACT_BOOL,      /**< bool */
-	FACT_U32,       /**< uint32_t */
-	FACT_U64,       /**< uint64_t */
-	FACT_DOUBLE,    /**< double */
-	FACT_ENUM,      /**< uint32_t: index into states */
-	FACT_STRING,    /**< const char *: valid UTF-8, bounded, of the view's arena or constant */
-	FACT_IP,        /**< struct ip */
+	FACT_BOOL,   /**< bool */
+	FACT_U32,    /**< uint32_t */
+	FACT_U64,    /**< uint64_t */
+	FACT_DOUBLE, /**< double */
+	FACT_ENUM,   /**< uint32_t: index into states */
+	FACT_STRING, /**< const char *: valid UTF-8, bounded, of the view's arena or constant */
+	FACT_IP,     /**< struct ip */
 	FACT_HISTOGRAM, /**< struct fact_histogram */
 	FACT_NOTHING    /**< no value of its own: an info metric made of other fields */
 };
@@ -54,8 +55,8 @@ struct fact {
 
 /** Classic buckets; a cumulative view is made on output. */
 struct fact_histogram {
-	const double *bounds;   /**< upper bounds in seconds, ascending, without +Inf; borrowed */
-	const uint64_t *counts; /**< bound_count + 1 of them, not cumulative; the last is +Inf */
+	const double *bounds;   /**< upper, in seconds, ascending, without +Inf; borrowed */
+	const uint64_t *counts; /**< bound_count + 1 of them, not cumulative, last is +Inf */
 	size_t bound_count;
 	double sum;
 };
@@ -68,7 +69,7 @@ struct fact_field {
 	enum fact_type type;
 	enum fact_unit unit; /**< the metric's name must end in it */
 	size_t offset;
-	const char *const *states; /**< FACT_ENUM: NULL-terminated names; "" where a number has none */
+	const char *const *states; /**< FACT_ENUM: NULL-terminated names; "" is a gap */
 	const uint8_t *labels; /**< METRIC_INFO: fields that become labels besides the key; the
 	                        *   sample exists when one of them was observed */
 	size_t label_count;
@@ -81,7 +82,7 @@ struct fact_kind {
 	size_t size;
 	const struct fact_field *fields;
 	size_t field_count;
-	const uint8_t *key; /**< fields that are labels on every metric; together they are unique */
+	const uint8_t *key; /**< fields that are labels on every metric, unique together */
 	size_t key_count;
 };
 
@@ -127,10 +128,10 @@ static inline int fact_is_known(const struct fact *fact, unsigned field)
 }
 
 /** Assign a member and mark its field as observed. */
-#define FACT_SET(pointer, field, member, value)                                                    \
-	do {                                                                                       \
-		(pointer)->member = (value);                                                       \
-		fact_know(&(pointer)->fact, (field));                                              \
+#define FACT_SET(pointer, field, member, value)                                                \
+	do {                                                                                   \
+		(pointer)->member = (value);                                                   \
+		fact_know(&(pointer)->fact, (field));                                          \
 	} while (0)
 
 /**
@@ -155,20 +156,20 @@ static inline const void *fact_value(const struct fact *fact, const struct fact_
 const char *fact_state_name(const struct fact *fact, const struct fact_field *field);
 
 /**
- * Append a field as the text a label shows: numbers in decimal, addresses as text, the state's name
- * for an enum, "true" or "false" for a bool; nothing when the field was not observed.
+ * Append a field as the text a label shows: numbers in decimal, addresses as text, the state's
+ * name for an enum, "true" or "false" for a bool; nothing when the field was not observed.
  *
  * \param out    Appended to, unescaped.
  * \param fact   The fact.
  * \param field  A row of its kind's table.
  * \param index  The row's index.
  */
-void fact_label_text(struct strbuf *out, const struct fact *fact, const struct fact_field *field,
-                     unsigned index);
+void fact_label_text(struct strbuf *out, const struct fact *fact,
+                     const struct fact_field *field, unsigned index);
 
 /**
- * Order of two facts of one kind by their key. Text or an address that was not observed is the same
- * as an empty one, as it is to Prometheus.
+ * Order of two facts of one kind by their key. Text or an address that was not observed is the
+ * same as an empty one, as it is to Prometheus.
  *
  * \param kind  Of both.
  * \param a     A fact.
@@ -178,8 +179,8 @@ void fact_label_text(struct strbuf *out, const struct fact *fact, const struct f
 int fact_compare_key(const struct fact_kind *kind, const struct fact *a, const struct fact *b);
 
 /**
- * Check a table against the naming rules: duplicates, reserved suffixes, a name that does not end in
- * its unit, help without source, unknown label, `type` as a label.
+ * Check a table against the naming rules: duplicates, reserved suffixes, a name that does not
+ * end in its unit, help without source, unknown label, `type` as a label.
  *
  * \param kinds  Tables.
  * \param count  How many.

@@ -2,8 +2,8 @@
 /**
  * The kinds of fact: their structs and the index of each field. Tables are in kinds_*.c.
  *
- * Members are plain; which of them were observed is in `fact.known`. Strings belong to the view's
- * arena or are constants.
+ * Members are plain; which of them were observed is in `fact.known`. Strings belong to the
+ * view's arena or are constants.
  */
 #pragma once
 

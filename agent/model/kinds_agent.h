@@ -8,23 +8,33 @@
 
 /* Health of a source, written by agent/runtime after every poll. */
 enum source_health_field {
-	SOURCE_NAME, SOURCE_KIND, SOURCE_UP, SOURCE_LAST_SUCCESS, SOURCE_DURATION, SOURCE_POLLS,
-	SOURCE_TABLES, SOURCE_INFO, SOURCE_FIELD_COUNT
+	SOURCE_NAME,
+	SOURCE_KIND,
+	SOURCE_UP,
+	SOURCE_LAST_SUCCESS,
+	SOURCE_DURATION,
+	SOURCE_POLLS,
+	SOURCE_TABLES,
+	SOURCE_INFO,
+	SOURCE_FIELD_COUNT
 };
 struct source_health {
 	struct fact fact;
 	const char *source;
 	const char *kind;
-	bool up;               /**< the last poll succeeded */
-	double last_success;   /**< Unix time of the last poll that succeeded */
-	double poll_duration;  /**< seconds, of the last finished poll */
-	uint64_t polls;        /**< polls finished, good or bad */
-	const char *answered;  /**< what the source answers, said by the collector: "BGP4-MIB,IF-MIB" */
+	bool up;              /**< the last poll succeeded */
+	double last_success;  /**< Unix time of the last poll that succeeded */
+	double poll_duration; /**< seconds, of the last finished poll */
+	uint64_t polls;       /**< polls finished, good or bad */
+	const char *answered; /**< what the source answers: "BGP4-MIB,IF-MIB" */
 };
 
 /* One per reason, all reasons from the start with 0. */
 enum source_errors_field {
-	SOURCE_ERRORS_SOURCE, SOURCE_ERRORS_KIND, SOURCE_ERRORS_REASON, SOURCE_ERRORS_COUNT,
+	SOURCE_ERRORS_SOURCE,
+	SOURCE_ERRORS_KIND,
+	SOURCE_ERRORS_REASON,
+	SOURCE_ERRORS_COUNT,
 	SOURCE_ERRORS_FIELD_COUNT
 };
 struct source_errors {
@@ -37,9 +47,20 @@ struct source_errors {
 
 /* The agent itself. No key. */
 enum agent_self_field {
-	AGENT_CPU, AGENT_OPEN_FDS, AGENT_MAX_FDS, AGENT_VIRTUAL_MEMORY, AGENT_RESIDENT_MEMORY,
-	AGENT_START_TIME, AGENT_THREADS, AGENT_LONGEST_CALLBACK, AGENT_RELOAD_OK,
-	AGENT_RELOAD_TIME, AGENT_VERSION, AGENT_REVISION, AGENT_COMPILER, AGENT_BUILD,
+	AGENT_CPU,
+	AGENT_OPEN_FDS,
+	AGENT_MAX_FDS,
+	AGENT_VIRTUAL_MEMORY,
+	AGENT_RESIDENT_MEMORY,
+	AGENT_START_TIME,
+	AGENT_THREADS,
+	AGENT_LONGEST_CALLBACK,
+	AGENT_RELOAD_OK,
+	AGENT_RELOAD_TIME,
+	AGENT_VERSION,
+	AGENT_REVISION,
+	AGENT_COMPILER,
+	AGENT_BUILD,
 	AGENT_FIELD_COUNT
 };
 struct agent_self {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * The tables of the kinds, one per struct of kinds.h. Private to this room: others use fact_kinds[].
+ * The tables of the kinds, one per struct of kinds.h. Private to this room: others use
+ * fact_kinds[].
  */
 #pragma once
 

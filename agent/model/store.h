@@ -2,8 +2,9 @@
 /**
  * The store: the latest view of every source, and who wants to know when one changes.
  *
- * A source has two slots: its facts, which expire, and its health, which does not. The store belongs
- * to the loop's thread. Exporters listen; they keep what they make of a view under its slot.
+ * A source has two slots: its facts, which expire, and its health, which does not. The store
+ * belongs to the loop's thread. Exporters listen; they keep what they make of a view under its
+ * slot.
  */
 #pragma once
 
@@ -15,7 +16,8 @@ struct view;
 /** Told about every change, on the loop's thread. */
 struct store_listener {
 	/** The slot now shows `now` instead of `old`; either may be NULL, both are borrowed. */
-	void (*changed)(void *context, unsigned slot, const struct view *old, const struct view *now);
+	void (*changed)(void *context, unsigned slot, const struct view *old,
+	                const struct view *now);
 	/** All changes that belong together have been told; may be NULL. */
 	void (*committed)(void *context);
 	void *context;

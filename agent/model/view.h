@@ -2,8 +2,8 @@
 /**
  * A view: what one source said at one moment. Filled by a collector, then sealed and immutable.
  *
- * Facts and their strings live in the view's arena, which has a byte limit. A sealed view is shared
- * by reference counting and may be read from any thread.
+ * Facts and their strings live in the view's arena, which has a byte limit. A sealed view is
+ * shared by reference counting and may be read from any thread.
  */
 #pragma once
 
@@ -40,7 +40,8 @@ struct arena *view_arena(struct view *view);
  *
  * \param view  Not sealed.
  * \param kind  Which.
- * \return Pointer to the kind's struct, or NULL when the limit is reached (sticky: sealing fails).
+ * \return Pointer to the kind's struct, or NULL when the limit is reached (sticky: sealing
+ * fails).
  */
 void *view_add(struct view *view, enum fact_kind_id kind);
 

@@ -2,10 +2,10 @@
 /**
  * The Prometheus exposition: text 0.0.4 and OpenMetrics 1.0 of everything in the store.
  *
- * Each view is rendered once; what all views say together is put into one body per format and kept
- * until something changes. Both happen when they are first asked for, so that views which nobody
- * scrapes cost nothing; after that a scrape only copies a reference. The loop's thread is held up by
- * neither; prometheus_body() runs on any.
+ * Each view is rendered once; what all views say together is put into one body per format and
+ * kept until something changes. Both happen when they are first asked for, so that views which
+ * nobody scrapes cost nothing; after that a scrape only copies a reference. The loop's thread
+ * is held up by neither; prometheus_body() runs on any.
  */
 #pragma once
 
@@ -21,8 +21,8 @@ struct store;
  * Make an exporter and let it listen to a store.
  *
  * \param store  Must outlive it, and not change any more once it is freed.
- * \return To be freed with prometheus_free() after the HTTP server has stopped, or NULL when memory is
- *         short.
+ * \return To be freed with prometheus_free() after the HTTP server has stopped, or NULL when
+ * memory is short.
  */
 struct prometheus *prometheus_new(struct store *store);
 
@@ -34,7 +34,11 @@ struct prometheus *prometheus_new(struct store *store);
 void prometheus_free(struct prometheus *prometheus);
 
 /** What a client can be given. */
-enum prometheus_format { PROMETHEUS_TEXT_0_0_4, PROMETHEUS_OPENMETRICS_1_0, PROMETHEUS_FORMAT_COUNT };
+enum prometheus_format {
+	PROMETHEUS_TEXT_0_0_4,
+	PROMETHEUS_OPENMETRICS_1_0,
+	PROMETHEUS_FORMAT_COUNT
+};
 
 /**
  * Choose a format by an Accept header.
@@ -66,7 +70,8 @@ const char *prometheus_content_type(enum prometheus_format format);
  * \param prometheus  The exporter.
  * \param format      Which.
  * \param gzip        1 for compressed bytes.
- * \return A reference that the caller gives back with body_unref(), or NULL when memory is short.
+ * \return A reference that the caller gives back with body_unref(), or NULL when memory is
+ * short.
  */
 struct body *prometheus_body(struct prometheus *prometheus, enum prometheus_format format,
                              int gzip);

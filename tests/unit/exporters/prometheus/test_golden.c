@@ -233,6 +233,7 @@ static struct view *probes(void)
 	FACT_SET(probe, PROBE_RECEIVED, received, 96);
 	FACT_SET(probe, PROBE_DUPLICATES, duplicates, 1);
 	FACT_SET(probe, PROBE_LATE, late, 2);
+	FACT_SET(probe, PROBE_UNSTAMPED, unstamped, 1);
 	FACT_SET(probe, PROBE_REPLY_TTL, reply_ttl, 64);
 	FACT_SET(probe, PROBE_SOURCE, source, "192.168.100.2");
 	FACT_SET(probe, PROBE_PROTOCOL, protocol, "icmp");
@@ -242,6 +243,7 @@ static struct view *probes(void)
 	FACT_SET(errors, PROBE_ERRORS_TARGET, target, "192.168.100.1");
 	FACT_SET(errors, PROBE_ERRORS_REASON, reason, "unreachable");
 	FACT_SET(errors, PROBE_ERRORS_COUNT, count, 2);
+	FACT_SET(errors, PROBE_ERRORS_ICMP, icmp, 3);
 	return view;
 }
 
