@@ -12,7 +12,11 @@
 #include "agent/base/error.h"
 
 #define DIGEST_LEN 32
+
+/* "$2b$12$", then salt and hash in an alphabet of their own. */
 #define BCRYPT_LEN 60
+#define PREFIX_LEN 7
+#define COST_MIN 4
 
 struct user {
 	char *name;
@@ -33,11 +37,17 @@ static int cost(const char *hash)
 	return (hash[4] - '0') * 10 + (hash[5] - '0');
 }
 
+/* crypt_checksalt() looks at no more than the prefix. */
 static int is_bcrypt(const char *hash)
 {
+	static const char alphabet[] = "./0123456789abcdefghijklmnopqrstuvwxyz"
+				       "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+	static const char digits[] = "0123456789";
 	return strlen(hash) == BCRYPT_LEN && memcmp(hash, "$2", 2) == 0 &&
 	       strchr("aby", hash[2]) != NULL && hash[3] == '$' && hash[6] == '$' &&
-	       crypt_checksalt(hash) == CRYPT_SALT_OK;
+	       strchr(digits, hash[4]) != NULL && strchr(digits, hash[5]) != NULL &&
+	       cost(hash) >= COST_MIN &&
+	       hash[PREFIX_LEN + strspn(hash + PREFIX_LEN, alphabet)] == '\0';
 }
 
 int auth_hash_check(const char *hash, struct error *err)
