@@ -20,7 +20,7 @@
 #include "agent/config/shape.h"
 #include "agent/config/value.h"
 
-/* A file of 1 MiB full of the shortest elements needs less. */
+/* Enough for 25,000 probes, which is what a file of 1 MiB can hold. */
 #define MEMORY_MAX ((size_t)64 * 1024 * 1024)
 
 /* A set runs by itself and publishes once a second; see struct source_config. */
@@ -254,23 +254,30 @@ static void list_sources(struct config *config, const struct yaml_node *mapping)
 	config->source_count = list.count;
 }
 
+static int is_short_of_memory(const struct reading *reading)
+{
+	return arena_failed(reading->scratch) || arena_failed(reading->config->arena);
+}
+
 static void fill_config(struct reading *reading, const struct yaml_node *mapping)
 {
 	struct config *config = reading->config;
 	const struct load_request *request = reading->request;
+	struct fill_default *defaults = NULL;
 	const struct fill fill = {
 		.arena = config->arena,
 		.scratch = reading->scratch,
 		.secrets = &config->secrets,
 		.complaints = &reading->complaints,
 		.directory = directory_of(reading->scratch, request->file),
+		.defaults = &defaults,
 		.rule = apply_rule,
 		.context = config->shape,
 	};
 	if (fill.directory == NULL || config->shape == NULL)
 		return;
 	config->root = fill_struct(&fill, &config->shape->root, mapping);
-	if (config->root != NULL && reading->complaints.count == 0)
+	if (reading->complaints.count == 0 && !is_short_of_memory(reading))
 		list_sources(config, mapping);
 }
 

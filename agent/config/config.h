@@ -42,24 +42,25 @@ struct config_timing {
 
 /** Rows for an embedded `struct config_timing timing`; arguments are texts like "15s". */
 /* clang-format off */
-#define CONFIG_TIMING_OPTIONS(options_type, default_interval, default_timeout)                         \
+#define CONFIG_TIMING_OPTIONS(options_type, default_interval, default_timeout)                 \
 	{ .key = "interval",                                                                   \
 	  .type = SCHEMA_DURATION,                                                             \
-	  .offset = offsetof(options_type, timing.interval),                                           \
+	  .offset = offsetof(options_type, timing.interval),                                   \
 	  .min = 100,                                                                          \
 	  .max = 86400000,                                                                     \
 	  .fallback = default_interval,                                                        \
 	  .doc = "Time from one poll to the next." },                                          \
 	{ .key = "timeout",                                                                    \
 	  .type = SCHEMA_DURATION,                                                             \
-	  .offset = offsetof(options_type, timing.timeout),                                            \
+	  .offset = offsetof(options_type, timing.timeout),                                    \
 	  .min = 50,                                                                           \
 	  .max = 600000,                                                                       \
 	  .fallback = default_timeout,                                                         \
-	  .doc = "How long one request waits for its answer; at most the interval." },         \
+	  .doc = "How long one request waits for its answer; at most the interval. The "       \
+	         "default is cut to half of a shorter interval." },                            \
 	{ .key = "max_age",                                                                    \
 	  .type = SCHEMA_DURATION,                                                             \
-	  .offset = offsetof(options_type, timing.max_age),                                            \
+	  .offset = offsetof(options_type, timing.max_age),                                    \
 	  .min = 200,                                                                          \
 	  .max = 604800000,                                                                    \
 	  .doc = "Facts older than this disappear from every output; at least the interval. "  \

@@ -406,41 +406,54 @@ static void complain_missing(struct section *section, const struct schema_option
 	complain(section, section_place(section), err.text);
 }
 
-/* A default is read like the user's own text; simple ones need no YAML reader. */
-static const struct yaml_node *read_fallback(struct section *section,
+/* The default of a list or section, parsed when it is needed first. */
+struct fill_default {
+	const struct schema_option *option;
+	const struct yaml_node *node;
+	struct fill_default *next;
+};
+
+static const struct yaml_node *parse_default(struct section *section,
                                              const struct schema_option *option)
 {
-	struct arena *scratch = section->fill->scratch;
-	const struct yaml_node *parsed = NULL;
+	const struct fill *fill = section->fill;
+	const struct yaml_node *node = NULL;
 	struct yaml_problem problem;
-	if (readers[option->type].kind != YAML_SCALAR) {
-		if (yaml_read(scratch, option->fallback, strlen(option->fallback), &parsed,
-		              &problem) != 0)
-			complain_of(section, section_place(section), option->key,
-			            &problem.error);
-		return parsed;
-	}
-	struct yaml_node *node = arena_alloc(scratch, sizeof(*node));
-	if (node == NULL)
+	for (const struct fill_default *d = *fill->defaults; d != NULL; d = d->next)
+		if (d->option == option)
+			return d->node;
+	if (yaml_read(fill->scratch, option->fallback, strlen(option->fallback), &node,
+	              &problem) != 0)
+		complain_of(section, section_place(section), option->key, &problem.error);
+	struct fill_default *parsed = arena_alloc(fill->scratch, sizeof(*parsed));
+	if (parsed == NULL)
 		return NULL;
-	*node = (struct yaml_node){ .kind = YAML_SCALAR,
-		                    .text = option->fallback,
-		                    .place = section_place(section) };
+	*parsed = (struct fill_default){ option, node, *fill->defaults };
+	*fill->defaults = parsed;
 	return node;
+}
+
+/* A default is read like the user's own text; simple ones need no YAML reader. */
+static void fill_default(struct section *section, const struct schema_option *option)
+{
+	const struct yaml_node scalar = { .kind = YAML_SCALAR,
+		                          .text = option->fallback,
+		                          .place = section_place(section) };
+	const struct yaml_node *node = readers[option->type].kind == YAML_SCALAR
+	                                       ? &scalar
+	                                       : parse_default(section, option);
+	if (node != NULL)
+		fill_option(section, option, node);
 }
 
 static void fill_absent(struct section *section, const struct schema_option *option)
 {
 	if (find_given(section->what.node, option) != NULL)
 		return;
-	if (option->fallback == NULL) {
-		if (option->required)
-			complain_missing(section, option);
-		return;
-	}
-	const struct yaml_node *node = read_fallback(section, option);
-	if (node != NULL)
-		fill_option(section, option, node);
+	if (option->fallback != NULL)
+		fill_default(section, option);
+	else if (option->required)
+		complain_missing(section, option);
 }
 
 /* The value that a rule names; it calls a secret by its bare key. */

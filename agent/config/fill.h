@@ -34,6 +34,8 @@ struct fill_section {
 typedef int fill_rule(const void *context, const struct fill_section *section,
                       const char **ret_key, struct error *err);
 
+struct fill_default;
+
 /** What one reading needs. All borrowed. */
 struct fill {
 	struct arena *arena;   /**< of the result */
@@ -41,7 +43,9 @@ struct fill {
 	struct secrets *secrets;
 	struct complaints *complaints;
 	const char *directory; /**< relative paths of secrets begin here */
-	fill_rule *rule;       /**< NULL: none */
+	struct fill_default *
+		*defaults; /**< NULL at first: lists are parsed once, not per section */
+	fill_rule *rule;   /**< NULL: none */
 	const void *context;
 };
 

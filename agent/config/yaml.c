@@ -121,6 +121,16 @@ static int wants_key(const struct builder *builder)
 	return frame->node->kind == YAML_MAPPING && frame->key == NULL;
 }
 
+static int refuse_twin(struct builder *builder, struct yaml_place place,
+                       const struct yaml_node *twin)
+{
+	const char *shown = utf8_clean(builder->arena, twin->key, strlen(twin->key), SHOWN_MAX);
+	if (shown == NULL)
+		return refuse_memory(builder);
+	return refuse(builder, place, "key \"%s\" is given twice; the first is in line %u",
+	              shown, (unsigned)twin->key_place.line);
+}
+
 static int take_key(struct builder *builder, const yaml_event_t *event)
 {
 	struct frame *frame = &builder->frames[builder->depth - 1];
@@ -129,14 +139,8 @@ static int take_key(struct builder *builder, const yaml_event_t *event)
 	if (event->data.scalar.length == 0)
 		return refuse(builder, place, "a key is missing in front of \":\"");
 	const struct yaml_node *twin = yaml_find(frame->node, text);
-	const char *shown =
-		utf8_clean(builder->arena, text, event->data.scalar.length, SHOWN_MAX);
-	if (shown == NULL)
-		return refuse_memory(builder);
 	if (twin != NULL)
-		return refuse(builder, place,
-		              "key \"%s\" is given twice; the first is in line %u", shown,
-		              (unsigned)twin->key_place.line);
+		return refuse_twin(builder, place, twin);
 	if (frame->node->count >= YAML_MAX_KEYS)
 		return refuse(builder, place, "more than %d keys in one mapping",
 		              YAML_MAX_KEYS);

@@ -54,12 +54,14 @@ static inline void filler_list_complaints(struct filler *filler)
 static inline void *filler_fill(struct filler *filler, const struct schema *schema,
                                 const char *text)
 {
+	struct fill_default *defaults = NULL;
 	const struct fill fill = {
 		.arena = filler->arena,
 		.scratch = filler->scratch,
 		.secrets = &filler->secrets,
 		.complaints = &filler->complaints,
 		.directory = filler->directory,
+		.defaults = &defaults,
 		.rule = filler->rule,
 	};
 	const struct yaml_node *root = NULL;
