@@ -127,12 +127,18 @@ static int keep_keys(struct renderer *renderer, const struct fact_kind *kind,
 	return strbuf_failed(&renderer->keys) ? -1 : 0;
 }
 
+static void add_name(struct strbuf *out, const struct family *family, const char *suffix)
+{
+	strbuf_add(out, family->sample, family->sample_len);
+	if (suffix != NULL)
+		strbuf_puts(out, suffix);
+}
+
 /* Name and key, open for a label: `name{router="ce1",` */
 static void begin_labels(struct strbuf *out, const struct family *family, const char *suffix,
                          struct key key)
 {
-	strbuf_add(out, family->sample, family->sample_len);
-	strbuf_puts(out, suffix);
+	add_name(out, family, suffix);
 	if (key.len > 1) {
 		strbuf_add(out, key.text, key.len - 2);
 		strbuf_putc(out, ',');
@@ -150,7 +156,7 @@ static void add_states(struct strbuf *out, const struct family *family, struct k
 	for (const char *const *state = family->row->states; *state != NULL; state++) {
 		if ((*state)[0] == '\0')
 			continue;
-		begin_labels(out, family, "", key);
+		begin_labels(out, family, NULL, key);
 		strbuf_puts(out, "state=\"");
 		strbuf_puts(out, *state);
 		strbuf_puts(out, *state == now ? "\"} 1\n" : "\"} 0\n");
@@ -168,7 +174,7 @@ static void add_info(struct strbuf *out, const struct family *family,
 		if (has_label)
 			strbuf_putc(out, ',');
 		else
-			begin_labels(out, family, "", key);
+			begin_labels(out, family, NULL, key);
 		add_label(out, kind, fact, row->labels[i]);
 		has_label = 1;
 	}
@@ -188,8 +194,7 @@ static void add_bound(struct strbuf *out, double bound)
 static void add_plain(struct strbuf *out, const struct family *family, const char *suffix,
                       struct key key)
 {
-	strbuf_add(out, family->sample, family->sample_len);
-	strbuf_puts(out, suffix);
+	add_name(out, family, suffix);
 	strbuf_add(out, key.text, key.len);
 }
 
@@ -230,7 +235,7 @@ static void add_number(struct strbuf *out, const struct family *family, struct k
 	if (!is_fit(family->row, fact))
 		return;
 	const void *value = fact_value(fact, family->row);
-	add_plain(out, family, "", key);
+	add_plain(out, family, NULL, key);
 	switch (family->row->type) {
 	case FACT_BOOL: strbuf_putc(out, *(const bool *)value ? '1' : '0'); break;
 	case FACT_U32: strbuf_u64(out, *(const uint32_t *)value); break;

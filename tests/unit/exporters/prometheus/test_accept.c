@@ -61,6 +61,7 @@ static const struct {
 	{ "application/openmetrics-text;q=high,text/plain;q=0.1", TEXT },
 	{ "application/openmetrics-text;q=,text/plain;q=0.1", TEXT },
 	{ "application/openmetrics-text;q=1x,text/plain;q=0.1", TEXT },
+	{ "application/openmetrics-text;q=0.5x,text/plain;q=0.1", TEXT },
 	/* equal quality: the more specific, then the first */
 	{ "*/*,application/openmetrics-text", OPEN },
 	{ "text/plain,application/openmetrics-text", TEXT },
