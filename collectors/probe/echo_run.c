@@ -92,6 +92,17 @@ static void drain_lane(struct echo_run *run, enum echo_lane lane)
 	}
 }
 
+/* A source that is not of this host makes the route lookup fail in ways that look like no
+ * route. */
+static int explain(const struct echo_outgoing *item)
+{
+	const struct ip *source = &item->probe->source;
+	if ((item->error == ENETUNREACH || item->error == EINVAL) &&
+	    source->family != IP_NONE && !echo_socket_is_local(source))
+		return EADDRNOTAVAIL;
+	return item->error;
+}
+
 /* Sends the batch of a lane. */
 static void flush(struct echo_run *run, enum echo_lane id)
 {
@@ -107,10 +118,10 @@ static void flush(struct echo_run *run, enum echo_lane id)
 		                                lane->batch_count - done);
 		for (size_t i = done; i < done + tried; i++)
 			prober_sent(&run->prober, id, lane->batch[i].number,
-			            lane->batch[i].error);
+			            explain(&lane->batch[i]));
 		done += tried;
-		if (done < lane->batch_count)
-			take_stamps(run, id);
+		if (done < lane->batch_count || lane->batch[done - 1].error != 0)
+			take_stamps(run, id); /* the next packet is counted from 0 */
 	}
 	lane->unread += done;
 	lane->batch_count = 0;

@@ -18,6 +18,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 /* Behind the headers above, which they would contradict in front of them. */
 #include <linux/errqueue.h>
@@ -229,6 +230,19 @@ int echo_socket_interface(const struct echo_socket *s, const char *name, unsigne
 		return errno;
 	*ret_index = (unsigned)request.ifr_ifindex;
 	return 0;
+}
+
+int echo_socket_is_local(const struct ip *ip)
+{
+	struct sockaddr_storage address;
+	socklen_t len = ip_to_sockaddr(ip, 0, &address);
+	int fd = socket(address.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return 1;
+	int is_foreign =
+		bind(fd, (const struct sockaddr *)&address, len) != 0 && errno == EADDRNOTAVAIL;
+	close(fd);
+	return !is_foreign;
 }
 
 /* Appends a control message; the buffer has room for all that there are. */

@@ -96,6 +96,14 @@ int echo_socket_interface(const struct echo_socket *socket, const char *name,
                           unsigned *ret_index);
 
 /**
+ * Whether an address is one of this host, or may be used as if it were.
+ *
+ * \param ip  IP_V4 or IP_V6.
+ * \return 0 when the kernel says it is not, else 1.
+ */
+int echo_socket_is_local(const struct ip *ip);
+
+/**
  * Send packets. Stops early after one that fails, because the times of leaving in the error
  * queue must be fetched before counting begins anew: fetch them, then call again with the rest.
  *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Groups stand in a binary heap by the time of their next turn. There are at most fifty per
- * distinct interval, however many probes, so the heap is tiny and finding a group may scan it.
+ * Groups stand in a binary heap by the time of their next turn. There are few for each distinct
+ * interval, however many probes (fifty for one second), so finding a group may scan them.
  */
 #include "collectors/probe/pace.h"
 
@@ -11,9 +11,10 @@
 #define NS_PER_MS INT64_C(1000000)
 #define SLOT_MIN_NS NS_PER_MS
 #define SLOT_MAX_NS (20 * NS_PER_MS)
-#define SLOTS_PER_INTERVAL 50
-#define SPREAD_MAX_NS                                                                          \
-	(10000 * NS_PER_MS) /* the first packet of a slow probe does not wait for it */
+#define SLOTS_PER_INTERVAL 10
+
+/* The first packet of a slow probe does not wait for its whole interval. */
+#define SPREAD_MAX_NS (10000 * NS_PER_MS)
 
 struct pace_group {
 	struct monotime due;

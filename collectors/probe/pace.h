@@ -3,7 +3,7 @@
  * When which probe sends: probes are put into groups that share every wake-up. Pure.
  *
  * A wake-up costs several times what a packet costs, so probes of one interval are not spread
- * evenly over it but over slots of a fiftieth of it (at least 1 ms, at most 20 ms); those of a
+ * evenly over it but over slots of 20 ms (less for short intervals: a tenth of it); those of a
  * slot are sent together. The slot of a probe follows from its name. The grid stays where it
  * is: a probe that was sent late is not sent later for ever, and what was missed is not made
  * up.

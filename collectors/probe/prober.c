@@ -202,8 +202,7 @@ uint64_t prober_begin(struct prober *prober, struct echo_probe *probe, struct pr
 
 void prober_failed(struct echo_probe *probe, int error)
 {
-	int has_source = probe->source.family != IP_NONE;
-	probe->tally.send_errors[probe_reason_of_errno(error, has_source)]++;
+	probe->tally.send_errors[probe_reason_of_errno(error)]++;
 }
 
 void prober_sent(struct prober *prober, enum echo_lane lane, uint64_t number, int error)

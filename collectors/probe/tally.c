@@ -35,7 +35,7 @@ int probe_reason_is_remote(enum probe_reason reason)
 	return (reasons[reason].from & REMOTE) != 0;
 }
 
-enum probe_reason probe_reason_of_errno(int number, int has_source)
+enum probe_reason probe_reason_of_errno(int number)
 {
 	switch (number) {
 	case ENETUNREACH:
@@ -51,8 +51,6 @@ enum probe_reason probe_reason_of_errno(int number, int has_source)
 	case ENODEV:
 	case ENXIO: return PROBE_REASON_NO_INTERFACE;
 	case EADDRNOTAVAIL: return PROBE_REASON_NO_SOURCE;
-	/* What the route lookup says to a source that is not ours. */
-	case EINVAL: return has_source ? PROBE_REASON_NO_SOURCE : PROBE_REASON_OTHER;
 	default: return PROBE_REASON_OTHER;
 	}
 }

@@ -68,11 +68,10 @@ int probe_reason_is_remote(enum probe_reason reason);
 /**
  * Why sendmmsg(2) failed.
  *
- * \param number      errno.
- * \param has_source  Whether the packet had a configured source address.
+ * \param number  errno.
  * \see sendto(2), ip(7), raw(7)
  */
-enum probe_reason probe_reason_of_errno(int number, int has_source);
+enum probe_reason probe_reason_of_errno(int number);
 
 /**
  * Put a round-trip time into the histogram.
