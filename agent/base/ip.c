@@ -157,7 +157,9 @@ static uint8_t prefix_mask(uint8_t length, size_t i)
 	size_t first = i * 8;
 	if (length >= first + 8)
 		return 0xff;
-	return length <= first ? 0 : (uint8_t)(0xff << (8 - (length - first)));
+	if (length <= first)
+		return 0;
+	return (uint8_t)(0xffu << (8 - (length - first)));
 }
 
 int ip_prefix_parse(const char *text, struct ip_prefix *ret_prefix)
