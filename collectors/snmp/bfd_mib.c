@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * BFD-STD-MIB (RFC 7331) and CISCO-IETF-BFD-MIB. Both number their sessions; the neighbour and
+ * the interface are columns.
+ */
+#include <string.h>
+
+#include "collectors/snmp/facts.h"
+#include "collectors/snmp/mib.h"
+#include "collectors/snmp/rows.h"
+
+enum { BFD_STATE, BFD_NEIGHBOR, BFD_INTERFACE, BFD_COLUMN_COUNT };
+
+static const uint32_t std_base[] = { 1, 3, 6, 1, 2, 1, 222, 1, 2, 1 };
+
+static const struct mib_column std_columns[BFD_COLUMN_COUNT] = {
+	[BFD_STATE] = MIB_COLUMN(11),
+	[BFD_INTERFACE] = MIB_COLUMN(18),
+	[BFD_NEIGHBOR] = MIB_COLUMN(22),
+};
+
+static const uint32_t cisco_base[] = { 1, 3, 6, 1, 4, 1, 9, 10, 137, 1, 2, 1 };
+
+static const struct mib_column cisco_columns[BFD_COLUMN_COUNT] = {
+	[BFD_STATE] = MIB_COLUMN(6),
+	[BFD_NEIGHBOR] = MIB_COLUMN(14),
+	[BFD_INTERFACE] = MIB_COLUMN(25),
+};
+
+/* "" for a session that is bound to no interface, or to none that IF-MIB names. */
+static const char *interface_name(const struct facts *facts, const struct row *row)
+{
+	uint32_t index;
+	const char *name = NULL;
+	if (row_u32(row, BFD_INTERFACE, &index) == 0)
+		name = facts_interface_name(facts, index);
+	return name == NULL ? "" : name;
+}
+
+/* Two rows of one neighbour on one interface: sessions of several applications. The lowest
+ * number is shown. */
+static bool is_shown(struct rows *rows, size_t at, const struct facts *facts,
+                     const struct ip *peer, const char *interface)
+{
+	for (size_t i = 0; i < at; i++) {
+		struct ip other;
+		if (row_address(rows->items[i], BFD_NEIGHBOR, &other) == 0 &&
+		    ip_compare(&other, peer) == 0 &&
+		    strcmp(interface_name(facts, rows->items[i]), interface) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void decode(struct rows *rows, struct facts *facts)
+{
+	for (size_t i = 0; i < rows->count; i++) {
+		const struct row *row = rows->items[i];
+		uint64_t state;
+		struct ip peer;
+		if (row_number(row, BFD_STATE, &state) != 0 || state == BFD_STATE_NONE ||
+		    state >= BFD_STATE_COUNT || row_address(row, BFD_NEIGHBOR, &peer) != 0)
+			continue;
+		const char *interface = interface_name(facts, row);
+		if (is_shown(rows, i, facts, &peer, interface))
+			continue;
+		struct bfd_session *session = view_add(facts->view, FACT_BFD_SESSION);
+		if (session == NULL) {
+			facts->failed = true;
+			return;
+		}
+		FACT_SET(session, BFD_SESSION_ROUTER, router, facts->router);
+		FACT_SET(session, BFD_SESSION_PEER, peer, peer);
+		FACT_SET(session, BFD_SESSION_INTERFACE, interface, interface);
+		FACT_SET(session, BFD_SESSION_STATE, state, (uint32_t)state);
+		FACT_SET(session, BFD_SESSION_UP, up, state == BFD_STATE_UP);
+	}
+}
+
+const struct mib bfd_std_mib = {
+	.name = "BFD-STD-MIB",
+	.base = std_base,
+	.base_len = sizeof(std_base) / sizeof(std_base[0]),
+	.columns = std_columns,
+	.column_count = BFD_COLUMN_COUNT,
+	.fast = MIB_BIT(BFD_STATE),
+	.probe = BFD_STATE,
+	.kind = MIB_BFD,
+	.decode = decode,
+};
+
+const struct mib bfd_cisco_mib = {
+	.name = "CISCO-IETF-BFD-MIB",
+	.base = cisco_base,
+	.base_len = sizeof(cisco_base) / sizeof(cisco_base[0]),
+	.columns = cisco_columns,
+	.column_count = BFD_COLUMN_COUNT,
+	.fast = MIB_BIT(BFD_STATE),
+	.probe = BFD_STATE,
+	.kind = MIB_BFD,
+	.decode = decode,
+};

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "collectors/snmp/table.h"
+
+#include <string.h>
+
+#include "agent/base/error.h"
+
+void table_clear(struct table *table)
+{
+	rows_free(table->rows);
+	*table = (struct table){ .mib = table->mib };
+}
+
+static bool is_same_number(const struct row *a, const struct row *b, unsigned column)
+{
+	uint64_t left, right;
+	if (row_number(a, column, &left) != 0 || row_number(b, column, &right) != 0)
+		return row_cell(a, column) == NULL && row_cell(b, column) == NULL;
+	return left == right;
+}
+
+/* Whether something happened to a peer between two readings. Where transitions are not counted,
+ * the time since the last one falls. */
+static bool has_changed(const struct table *table, const struct row *old, const struct row *now)
+{
+	if (table->mib->kind != MIB_PEERS)
+		return false;
+	if ((table->fast & MIB_BIT(PEER_STATE)) != 0 && !is_same_number(old, now, PEER_STATE))
+		return true;
+	if ((table->fast & MIB_BIT(PEER_TRANSITIONS)) != 0 &&
+	    !is_same_number(old, now, PEER_TRANSITIONS))
+		return true;
+	uint64_t before, after;
+	return (table->fast & MIB_BIT(PEER_TIME)) != 0 &&
+	       row_number(old, PEER_TIME, &before) == 0 &&
+	       row_number(now, PEER_TIME, &after) == 0 && after < before;
+}
+
+/* One row of a fast reading; 1 when it is without detail. */
+static int settle_row(const struct table *table, struct rows *fresh, struct row *row,
+                      struct moment now, struct monotime oldest, struct error *err)
+{
+	const struct row *old =
+		table->rows == NULL ? NULL : rows_find(table->rows, row->index, row->index_len);
+	if (old != NULL) {
+		row->since = old->since;
+		row->updated = old->updated;
+	}
+	bool is_fit = old != NULL && old->has_detail && !mono_before(old->read_mono, oldest) &&
+	              !has_changed(table, old, row);
+	if (is_fit && rows_inherit(fresh, row, old, ~table->fast, err) != 0)
+		return -1;
+	/* Seconds ago count from this reading where they are part of it. */
+	if (!is_fit ||
+	    (table->mib->kind == MIB_PEERS && (table->fast & MIB_BIT(PEER_TIME)) != 0))
+		row->read_wall = now.wall;
+	return is_fit ? 0 : 1;
+}
+
+int table_take_fast(struct table *table, struct rows *fresh, uint64_t seen, struct moment now,
+                    struct monotime oldest, size_t *ret_new, struct error *err)
+{
+	*ret_new = 0;
+	for (size_t i = 0; i < fresh->count; i++) {
+		int is_new = settle_row(table, fresh, fresh->items[i], now, oldest, err);
+		if (is_new < 0) {
+			rows_free(fresh);
+			return -1;
+		}
+		*ret_new += (size_t)is_new;
+	}
+	rows_free(table->rows);
+	table->rows = fresh;
+	table->expected = fresh->count;
+	table->seen = (table->seen & ~table->fast) | (seen & table->fast);
+	table->has_fast = true;
+	table->fast_at = now.mono;
+	return 0;
+}
+
+static void mark_read(struct row *row, struct moment now)
+{
+	row->has_detail = true;
+	row->read_mono = now.mono;
+	row->read_wall = now.wall;
+}
+
+/* Give each row of `into` the detail of `from`, or none. */
+static int merge_detail(const struct table *table, struct rows *into, const struct rows *from,
+                        struct moment now, struct error *err)
+{
+	for (size_t i = 0; i < into->count; i++) {
+		struct row *row = into->items[i];
+		for (unsigned j = 0; j < into->mib->column_count; j++)
+			if ((table->fast & MIB_BIT(j)) == 0)
+				row->cells[j].is_known = false;
+		const struct row *detail = rows_find(from, row->index, row->index_len);
+		if (detail != NULL && rows_inherit(into, row, detail, ~table->fast, err) != 0)
+			return -1;
+		mark_read(row, now);
+	}
+	return 0;
+}
+
+int table_take_detail(struct table *table, struct rows *fresh, uint64_t seen, struct moment now,
+                      struct error *err)
+{
+	int result = 0;
+	if (table->fast != 0 && table->rows != NULL) {
+		result = merge_detail(table, table->rows, fresh, now, err);
+		rows_free(fresh);
+	} else {
+		for (size_t i = 0; i < fresh->count; i++) {
+			struct row *row = fresh->items[i];
+			const struct row *old =
+				table->rows == NULL
+					? NULL
+					: rows_find(table->rows, row->index, row->index_len);
+			row->since = old == NULL ? 0 : old->since;
+			row->updated = old == NULL ? 0 : old->updated;
+			mark_read(row, now);
+		}
+		rows_free(table->rows);
+		table->rows = fresh;
+		table->expected = fresh->count;
+	}
+	table->seen = (table->seen & table->fast) | (seen & ~table->fast);
+	table->has_detail = true;
+	table->detail_at = now.mono;
+	table->wants_detail = false;
+	return result;
+}
+
+size_t table_next_new(const struct table *table, size_t start)
+{
+	size_t count = table->rows == NULL ? 0 : table->rows->count;
+	while (start < count && table->rows->items[start]->has_detail)
+		start++;
+	return start;
+}

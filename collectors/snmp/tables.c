@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "collectors/snmp/tables.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "agent/base/arena.h"
+#include "agent/base/error.h"
+#include "agent/model/view.h"
+#include "collectors/snmp/facts.h"
+#include "collectors/snmp/system.h"
+
+void tables_init(struct tables *tables)
+{
+	memset(tables, 0, sizeof(*tables));
+	assert(mib_count <= TABLES_MAX);
+	tables->count = mib_count;
+	for (size_t i = 0; i < mib_count; i++)
+		tables->items[i].mib = mibs[i];
+}
+
+void tables_done(struct tables *tables)
+{
+	for (size_t i = 0; i < tables->count; i++)
+		rows_free(tables->items[i].rows);
+	memset(tables, 0, sizeof(*tables));
+}
+
+static void set_active(struct table *table, bool is_active)
+{
+	if (!is_active) {
+		table_clear(table);
+		return;
+	}
+	table->is_active = true;
+	table->fast = table->mib->fast;
+	table->detail = mib_columns(table->mib) & ~table->fast;
+}
+
+void tables_choose(struct tables *tables, const bool answers[static TABLES_MAX])
+{
+	bool has[MIB_KIND_COUNT] = { false };
+	tables->peers = NULL;
+	tables->gaps = NULL;
+	for (size_t i = 0; i < tables->count; i++) {
+		struct table *table = &tables->items[i];
+		enum mib_kind kind = table->mib->kind;
+		bool is_better = answers[i] && (kind == MIB_FAMILIES || !has[kind]);
+		bool is_gaps = answers[i] && !is_better && table->mib == &bgp4_mib;
+		set_active(table, is_better || is_gaps);
+		has[kind] = has[kind] || answers[i];
+		if (is_gaps)
+			tables->gaps = table;
+		else if (is_better && kind == MIB_PEERS)
+			tables->peers = table;
+	}
+	tables_choose_gaps(tables);
+}
+
+void tables_choose_gaps(struct tables *tables)
+{
+	if (tables->gaps == NULL)
+		return;
+	uint64_t missing = mib_columns(tables->gaps->mib) & ~tables->peers->seen;
+	missing &= ~MIB_BIT(PEER_STATE);
+	tables->gaps->fast = missing & MIB_BIT(PEER_TRANSITIONS);
+	tables->gaps->detail = missing & ~tables->gaps->fast;
+}
+
+void tables_names(const struct tables *tables, char out[static TABLES_NAMES_MAX])
+{
+	size_t len = 0;
+	out[0] = '\0';
+	for (size_t i = 0; i < tables->count; i++) {
+		const struct table *table = &tables->items[i];
+		if (!table->is_active || strstr(out, table->mib->name) != NULL)
+			continue;
+		int added = snprintf(out + len, TABLES_NAMES_MAX - len, "%s%s",
+		                     len == 0 ? "" : ",", table->mib->name);
+		if (added < 0 || (size_t)added >= TABLES_NAMES_MAX - len)
+			return;
+		len += (size_t)added;
+	}
+}
+
+static void decode_all(struct tables *tables, struct facts *facts)
+{
+	for (size_t i = 0; i < tables->count && !facts->failed; i++) {
+		struct table *table = &tables->items[i];
+		if (!table->is_active || table->rows == NULL)
+			continue;
+		facts->only_fill = table == tables->gaps;
+		table->mib->decode(table->rows, facts);
+	}
+}
+
+int tables_view(struct tables *tables, struct system_memory *system, const char *router,
+                struct moment now, size_t limit, struct view **ret_view, struct error *err)
+{
+	struct view *view = view_new(limit);
+	if (view == NULL)
+		return error_set(err, ERROR_LIMIT, 0, "out of memory");
+	struct facts facts = { .view = view, .now = now.wall };
+	facts.router = arena_strdup(view_arena(view), router);
+	facts.failed = facts.router == NULL;
+	if (!facts.failed)
+		system_facts(system, &facts);
+	decode_all(tables, &facts);
+	facts_done(&facts);
+	if (facts.failed) {
+		view_unref(view);
+		return error_set(err, ERROR_LIMIT, 0, "more facts than a view may hold");
+	}
+	*ret_view = view;
+	return 0;
+}
