@@ -6,7 +6,6 @@
  */
 #include "exporters/http/http.h"
 
-#include <errno.h>
 #include <gnutls/abstract.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -89,29 +88,21 @@ static int no_certificate(gnutls_session_t session, const gnutls_datum_t *author
 static int start_daemon(struct http_server *server, size_t max, struct error *err)
 {
 	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME;
-	struct MHD_OptionItem tls[] = {
-		{ MHD_OPTION_END, 0, NULL },
-		{ MHD_OPTION_END, 0, NULL },
-	};
-	if (server->web->tls != NULL) {
-		flags |= MHD_USE_TLS;
-		tls[0] = (struct MHD_OptionItem){ MHD_OPTION_HTTPS_CERT_CALLBACK,
-			                          (intptr_t)no_certificate, NULL };
-	}
+	flags |= server->web->tls != NULL ? MHD_USE_TLS : 0;
 	/* It closes what it is given, not always when it fails; so it gets a duplicate. */
 	int fd = listen_adopt(server->listen_fd, err);
 	if (fd < 0)
 		return -1;
 	server->daemon = MHD_start_daemon(
-		flags, 0, NULL, NULL, serve_request, server, MHD_OPTION_ARRAY, tls,
-		MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT,
+		flags, 0, NULL, NULL, serve_request, server, MHD_OPTION_HTTPS_CERT_CALLBACK,
+		no_certificate, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT,
 		(unsigned)(max + CONNECTIONS_MARGIN), MHD_OPTION_CONNECTION_MEMORY_LIMIT,
 		CONNECTION_MEMORY, MHD_OPTION_STRICT_FOR_CLIENT, 1,
 		MHD_OPTION_NOTIFY_CONNECTION, serve_connection, server,
 		MHD_OPTION_NOTIFY_COMPLETED, serve_completed, server,
 		MHD_OPTION_URI_LOG_CALLBACK, serve_uri, server, MHD_OPTION_END);
 	if (server->daemon == NULL)
-		return error_set(err, ERROR_LIMIT, errno, "start the HTTP server");
+		return error_set(err, ERROR_LIMIT, 0, "libmicrohttpd does not start");
 	return 0;
 }
 
