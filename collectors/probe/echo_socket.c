@@ -442,7 +442,7 @@ const struct echo_stamp *echo_socket_stamps(struct echo_socket *s, size_t *ret_c
 	size_t count = 0;
 	size_t received;
 	do { /* a batch of messages that are none of ours must not look like the end */
-		expect(s, ECHO_BATCH, NULL, 0);
+		expect(s, ECHO_BATCH, s->receive_data, 0);
 		received = receive(s, ECHO_BATCH, MSG_ERRQUEUE);
 		for (size_t i = 0; i < received; i++)
 			count += (size_t)read_stamp(s, &s->messages[i].msg_hdr,
