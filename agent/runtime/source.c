@@ -27,6 +27,11 @@ const struct source_config *source_config(const struct source *source)
 	return source->config;
 }
 
+const struct collector *source_collector(const struct source *source)
+{
+	return source->collector;
+}
+
 void *source_state(const struct source *source)
 {
 	return source->state;

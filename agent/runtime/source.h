@@ -26,6 +26,7 @@ struct store;
 /** What every kind of source is. All functions run on the loop's thread and never block. */
 struct collector {
 	struct config_kind config; /**< name, place in the file, schema */
+	const void *context; /**< what main hands to the sources: borrowed; may be NULL */
 	/**
 	 * Bring a source to life: allocate its state and hang it on with source_set_state().
 	 * Returns 0, or -1 with an error; close() is called in both cases.
@@ -46,6 +47,13 @@ struct collector {
 	/** Free the state; takes a source whose open() failed half-way or never ran. */
 	void (*close)(struct source *source);
 };
+
+/**
+ * The collector, for the context that main gave it.
+ *
+ * \param source  The source.
+ */
+const struct collector *source_collector(const struct source *source);
 
 /**
  * What was written. Borrowed; a reload replaces it (see collector.adopt).
