@@ -25,6 +25,7 @@ SECRET_FILES = {
 }
 ENVIRONMENT = {
     "ONRAMP_TEST_SECRET": "s3cr3t-of-the-environment",
+    "ONRAMP_TEST_SHORT": "s3cr3t",
     "ONRAMP_TEST_EMPTY": "",
 }
 

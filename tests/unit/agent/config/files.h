@@ -69,6 +69,7 @@ static inline void files_write_secrets(const char *directory)
 	snprintf(path, sizeof(path), "%s/fifo.secret", directory);
 	mkfifo(path, 0600);
 	setenv("ONRAMP_TEST_SECRET", "s3cr3t-of-the-environment", 1);
+	setenv("ONRAMP_TEST_SHORT", "s3cr3t", 1);
 	setenv("ONRAMP_TEST_EMPTY", "", 1);
 	unsetenv("ONRAMP_TEST_MISSING");
 }

@@ -147,14 +147,15 @@ struct sample_snmp {
 	struct secret priv_password;
 	const char *context;
 	int64_t port;
-	int64_t retries;
 	struct config_timing timing;
+	int64_t retries;
+	struct duration detail_interval;
 };
 
 static const char *const sample_versions[] = { "2c", "3", NULL };
-static const char *const sample_auth[] = { "sha",    "sha224", "sha256", "sha384",
-	                                   "sha512", "md5",    NULL };
-static const char *const sample_priv[] = { "aes", "aes192", "aes256", "des", NULL };
+static const char *const sample_auth[] = { "none",   "md5",    "sha1",   "sha224",
+	                                   "sha256", "sha384", "sha512", NULL };
+static const char *const sample_priv[] = { "none", "des", "aes128", "aes192", "aes256", NULL };
 
 #define SAMPLE_SNMP(member_key, member_type)                                                   \
 	.key = #member_key, .type = (member_type),                                             \
@@ -164,26 +165,65 @@ static const struct schema_option sample_snmp_options[] = {
 	{ SAMPLE_SNMP(version, SCHEMA_CHOICE), .fallback = "2c", .choices = sample_versions },
 	{ SAMPLE_SNMP(community, SCHEMA_SECRET), .doc = "Password of version 2c." },
 	{ SAMPLE_SNMP(user, SCHEMA_STRING), .min = 1, .max = 32 },
-	{ SAMPLE_SNMP(auth_protocol, SCHEMA_CHOICE), .fallback = "sha",
+	{ SAMPLE_SNMP(auth_protocol, SCHEMA_CHOICE), .fallback = "none",
 	  .choices = sample_auth },
 	{ SAMPLE_SNMP(auth_password, SCHEMA_SECRET) },
-	{ SAMPLE_SNMP(priv_protocol, SCHEMA_CHOICE), .fallback = "aes",
+	{ SAMPLE_SNMP(priv_protocol, SCHEMA_CHOICE), .fallback = "none",
 	  .choices = sample_priv },
 	{ SAMPLE_SNMP(priv_password, SCHEMA_SECRET) },
-	{ SAMPLE_SNMP(context, SCHEMA_STRING), .max = 32 },
+	{ SAMPLE_SNMP(context, SCHEMA_STRING), .max = 255 },
 	{ SAMPLE_SNMP(port, SCHEMA_INTEGER), .min = 1, .max = 65535, .fallback = "161" },
-	{ SAMPLE_SNMP(retries, SCHEMA_INTEGER), .max = 10, .fallback = "1" },
 	CONFIG_TIMING_OPTIONS(struct sample_snmp, "15s", "3s"),
+	{ SAMPLE_SNMP(retries, SCHEMA_INTEGER), .max = 10, .fallback = "1" },
+	{ SAMPLE_SNMP(detail_interval, SCHEMA_DURATION), .min = 1000, .max = 86400000,
+	  .fallback = "60s" },
 };
+
+static inline int sample_check_password(const struct secret *password, const char *what,
+                                        struct error *err)
+{
+	if (password->bytes == NULL)
+		return error_set(err, ERROR_CONFIG, 0, "%s needs a password", what);
+	if (password->len < 8)
+		return error_set(err, ERROR_CONFIG, 0, "the password is shorter than 8 bytes");
+	return 0;
+}
+
+static inline int sample_check_snmp3(const struct sample_snmp *snmp, const char **ret_key,
+                                     struct error *err)
+{
+	*ret_key = "community";
+	if (snmp->community.bytes != NULL)
+		return error_set(err, ERROR_CONFIG, 0, "version 3 has no community");
+	*ret_key = "user";
+	if (snmp->user == NULL)
+		return error_set(err, ERROR_CONFIG, 0, "version 3 needs a user");
+	*ret_key = "auth_password";
+	if (snmp->auth_protocol != 0 &&
+	    sample_check_password(&snmp->auth_password, "auth_protocol", err) != 0)
+		return -1;
+	*ret_key = "priv_protocol";
+	if (snmp->priv_protocol != 0 && snmp->auth_protocol == 0)
+		return error_set(err, ERROR_CONFIG, 0,
+		                 "privacy needs authentication: set auth_protocol");
+	*ret_key = "priv_password";
+	if (snmp->priv_protocol != 0)
+		return sample_check_password(&snmp->priv_password, "priv_protocol", err);
+	return 0;
+}
 
 static inline int sample_check_snmp(const void *options, const char **ret_key,
                                     struct error *err)
 {
 	const struct sample_snmp *snmp = options;
-	if (snmp->version == 0 && snmp->community.bytes == NULL) {
-		*ret_key = "version";
-		return error_set(err, ERROR_CONFIG, 0, "2c needs a community");
-	}
+	if (snmp->version != 0)
+		return sample_check_snmp3(snmp, ret_key, err);
+	*ret_key = "user";
+	if (snmp->user != NULL)
+		return error_set(err, ERROR_CONFIG, 0, "version 2c has no user");
+	*ret_key = "community";
+	if (snmp->community.bytes == NULL)
+		return error_set(err, ERROR_CONFIG, 0, "version 2c needs a community");
 	return 0;
 }
 

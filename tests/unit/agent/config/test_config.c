@@ -262,10 +262,12 @@ static void default_timeout_is_cut_to_half_of_a_short_interval(void **state)
 	size_t count;
 	struct config *config = load_text(
 		"routers:\n"
-		"  - {name: a, address: a, snmp: {version: 3, interval: 1s}}\n"
-		"  - {name: b, address: b, snmp: {version: 3, interval: 1s, timeout: ~}}\n"
-		"  - {name: c, address: c, snmp: {version: 3, interval: 1s, timeout: 1s}}\n"
-		"  - {name: d, address: d, snmp: {version: 3, interval: 101ms}}\n",
+		"  - {name: a, address: a, snmp: {version: 3, user: u, interval: 1s}}\n"
+		"  - {name: b, address: b, snmp: {version: 3, user: u, interval: 1s, timeout: "
+	        "~}}\n"
+		"  - {name: c, address: c, snmp: {version: 3, user: u, interval: 1s, timeout: "
+	        "1s}}\n"
+		"  - {name: d, address: d, snmp: {version: 3, user: u, interval: 101ms}}\n",
 		"");
 	const struct source_config *sources = config_sources(config, &count);
 	assert_int_equal(count, 4);
@@ -283,12 +285,12 @@ static void timing_that_does_not_fit_points_at_the_key(void **state)
 	load_text("routers:\n"
 	          "  - name: a\n"
 	          "    address: a\n"
-	          "    snmp: {version: 3, timeout: 16s}\n"
+	          "    snmp: {version: 3, user: u, timeout: 16s}\n"
 	          "  - name: b\n"
 	          "    address: b\n"
-	          "    snmp: {version: 3, interval: 1m, max_age: 30s}\n",
-	          "FILE:4:24: snmp.timeout: 16s is longer than the interval of 15s\n"
-	          "FILE:7:38: snmp.max_age: 30s is shorter than the interval of 1m\n");
+	          "    snmp: {version: 3, user: u, interval: 1m, max_age: 30s}\n",
+	          "FILE:4:33: snmp.timeout: 16s is longer than the interval of 15s\n"
+	          "FILE:7:47: snmp.max_age: 30s is shorter than the interval of 1m\n");
 }
 
 static void host_names_are_told_from_broken_addresses(void **state)
@@ -321,9 +323,10 @@ static void host_names_are_told_from_broken_addresses(void **state)
 	};
 	for (size_t i = 0; i < SAMPLE_COUNT(cases); i++) {
 		char text[512];
-		snprintf(text, sizeof(text),
-		         "routers:\n- {name: a, address: \"%s\", snmp: {version: 3}}\n",
-		         cases[i].address);
+		snprintf(
+			text, sizeof(text),
+			"routers:\n- {name: a, address: \"%s\", snmp: {version: 3, user: u}}\n",
+			cases[i].address);
 		config_free(load_text(
 			text, cases[i].is_good ? ""
 					       : "FILE:2:13: router.address: neither an IP "
