@@ -28,6 +28,8 @@
  * answered may seem to have come a little after the answer. */
 #define SILENCE_ERROR_MS 20
 
+/* Cuts come in swarms: the log waits for the swarm, and then a while before the next line. */
+#define LOG_DELAY_MS 5000
 #define LOG_INTERVAL_MS 60000
 
 struct queue {
@@ -40,7 +42,8 @@ struct connections {
 	pthread_cond_t changed; /* first connection, or time to stop */
 	struct queue queues[CONNECTION_STATE_COUNT];
 	struct connection_stats stats;
-	uint64_t logged; /* cuts that the log knows of */
+	uint64_t logged;         /* cuts that the log knows of */
+	struct monotime log_due; /* .ns = 0: nothing to log */
 	struct monotime log_again;
 	pthread_t thread;
 	int has_thread;
@@ -236,23 +239,41 @@ struct connection_stats connections_stats(struct connections *connections)
 	return stats;
 }
 
-static void log_cuts(struct connections *connections)
+static uint64_t count_cuts(const struct connection_stats *stats)
 {
-	const struct connection_stats *stats = &connections->stats;
-	uint64_t late = stats->overdue[CONNECTION_RECEIVING];
-	uint64_t slow = stats->overdue[CONNECTION_ANSWERING];
-	struct monotime now = clock_mono(connections->options.clock);
-	if (late + slow + stats->evicted == connections->logged ||
-	    mono_before(now, connections->log_again))
-		return;
-	connections->logged = late + slow + stats->evicted;
-	connections->log_again = mono_add(now, duration_ms(LOG_INTERVAL_MS));
-	log_write(connections->options.log, LOG_LEVEL_WARN, "http", NULL,
+	return stats->overdue[CONNECTION_RECEIVING] + stats->overdue[CONNECTION_ANSWERING] +
+	       stats->evicted;
+}
+
+static void write_cuts(const struct log *log, const struct connection_stats *stats)
+{
+	log_write(log, LOG_LEVEL_WARN, "http", NULL,
 	          "connections cut since start: %llu never completed a request, %llu did not "
 	          "take "
 	          "their answer, %llu made room for others; %zu are open",
-	          (unsigned long long)late, (unsigned long long)slow,
+	          (unsigned long long)stats->overdue[CONNECTION_RECEIVING],
+	          (unsigned long long)stats->overdue[CONNECTION_ANSWERING],
 	          (unsigned long long)stats->evicted, stats->now);
+}
+
+/* Say what was cut, if it is time to; returns when it will be. */
+static struct monotime log_cuts(struct connections *connections)
+{
+	struct monotime now = clock_mono(connections->options.clock);
+	if (count_cuts(&connections->stats) == connections->logged)
+		return (struct monotime){ INT64_MAX };
+	if (connections->log_due.ns == 0) {
+		struct monotime soon = mono_add(now, duration_ms(LOG_DELAY_MS));
+		int is_early = mono_before(soon, connections->log_again);
+		connections->log_due = is_early ? connections->log_again : soon;
+	}
+	if (mono_before(now, connections->log_due))
+		return connections->log_due;
+	write_cuts(connections->options.log, &connections->stats);
+	connections->logged = count_cuts(&connections->stats);
+	connections->log_due = (struct monotime){ 0 };
+	connections->log_again = mono_add(now, duration_ms(LOG_INTERVAL_MS));
+	return (struct monotime){ INT64_MAX };
 }
 
 static void *run(void *argument)
@@ -261,7 +282,8 @@ static void *run(void *argument)
 	pthread_mutex_lock(&connections->mutex);
 	while (!connections->is_stopping) {
 		struct monotime next = expire_locked(connections);
-		log_cuts(connections);
+		struct monotime log_next = log_cuts(connections);
+		next = mono_before(log_next, next) ? log_next : next;
 		if (next.ns == INT64_MAX) {
 			pthread_cond_wait(&connections->changed, &connections->mutex);
 			continue;

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Life cycle. Threads: one serves (libmicrohttpd's), one minds the deadlines, and with a web
- * file one computes bcrypt. One thread serves because the work of a request is to hand a
- * reference to the kernel: a second thread made no benchmark faster by more than the noise.
+ * Life cycle. Threads: one serves (libmicrohttpd's), one minds the deadlines, one does what
+ * takes long (bcrypt, a reload). One thread serves because what is left of a request is to hand
+ * memory to the kernel: with two (tests/bench/scrape, 2 to 64 clients on two cores) the rate
+ * was the same within the noise, and the slowest of 64 clients waited six times as long,
+ * because connections spread unevenly.
  */
 #include "exporters/http/http.h"
 
