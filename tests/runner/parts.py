@@ -61,7 +61,8 @@ def sanitize(tally):
 def valgrind(tally):
     """The same, as it is shipped, under valgrind; every program counts."""
     prefix = ["valgrind", "--quiet", "--leak-check=full", "--errors-for-leak-kinds=definite,indirect",
-              "--track-fds=no", "--error-exitcode=99"]
+              "--show-leak-kinds=definite,indirect", "--fair-sched=try",
+              "--error-exitcode=99"]
     if build("build", tally):
         for result in run_unit_programs("build", prefix, timeout=300, env={"ONRAMP_VALGRIND": "1"}):
             tally.check(*result)
