@@ -264,9 +264,9 @@ static void default_timeout_is_cut_to_half_of_a_short_interval(void **state)
 		"routers:\n"
 		"  - {name: a, address: a, snmp: {version: 3, user: u, interval: 1s}}\n"
 		"  - {name: b, address: b, snmp: {version: 3, user: u, interval: 1s, timeout: "
-	        "~}}\n"
+		"~}}\n"
 		"  - {name: c, address: c, snmp: {version: 3, user: u, interval: 1s, timeout: "
-	        "1s}}\n"
+		"1s}}\n"
 		"  - {name: d, address: d, snmp: {version: 3, user: u, interval: 101ms}}\n",
 		"");
 	const struct source_config *sources = config_sources(config, &count);
