@@ -46,6 +46,7 @@ struct loop_fd {
 	struct loop *loop;
 	void (*callback)(void *context, int events);
 	void *context;
+	int wanted;
 };
 
 void loop_enter(struct loop *loop)
@@ -232,17 +233,19 @@ void loop_timer_close(struct loop_timer *timer)
 		uv_close((uv_handle_t *)&timer->uv, free_timer);
 }
 
+/* libuv stops a watch that had an error, such as an ICMP refusal; we want to hear what comes
+ * later. Its owner takes the error away by reading. */
 static void on_fd(uv_poll_t *uv, int status, int uv_events)
 {
 	struct loop_fd *watch = uv->data;
 	struct loop *loop = watch->loop; /* the callback may close the watch */
 	int events = (uv_events & UV_READABLE ? LOOP_READABLE : 0) |
 	             (uv_events & UV_WRITABLE ? LOOP_WRITABLE : 0);
-	if (status < 0) /* the owner finds the error by reading */
-		events = LOOP_READABLE;
 	loop_enter(loop);
-	watch->callback(watch->context, events);
+	watch->callback(watch->context, status < 0 ? LOOP_READABLE : events);
 	loop_leave(loop);
+	if (status < 0 && !uv_is_closing((uv_handle_t *)uv))
+		loop_fd_want(watch, watch->wanted);
 }
 
 struct loop_fd *loop_fd_new(struct loop *loop, int fd,
@@ -266,6 +269,7 @@ void loop_fd_want(struct loop_fd *watch, int events)
 {
 	int uv_events = (events & LOOP_READABLE ? UV_READABLE : 0) |
 	                (events & LOOP_WRITABLE ? UV_WRITABLE : 0);
+	watch->wanted = events;
 	if (uv_events == 0)
 		uv_poll_stop(&watch->uv);
 	else

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <netinet/in.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -146,6 +147,47 @@ static void descriptor_is_told_what_it_wants(void **state)
 	close(pair[1]);
 }
 
+static int bound_socket(struct sockaddr_in *address)
+{
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, 0);
+	socklen_t len = sizeof(*address);
+	assert_int_equal(bind(fd, (struct sockaddr *)address, len), 0);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)address, &len), 0);
+	return fd;
+}
+
+static void on_datagram(void *context, int events)
+{
+	struct reader *reader = context;
+	(void)events;
+	reader->events += read(reader->fd, &reader->byte, 1) == 1 ? 1 : 100; /* 100: refused */
+	loop_stop(reader->loop);
+}
+
+static void descriptor_is_heard_again_after_an_error(void **state)
+{
+	struct sockaddr_in address = { .sin_family = AF_INET,
+		                       .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	close(bound_socket(&address)); /* a port where nobody listens */
+	struct sockaddr_in any = { .sin_family = AF_INET,
+		                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	struct reader reader = { .loop = *state, .fd = bound_socket(&any) };
+	connect(reader.fd, (struct sockaddr *)&address, sizeof(address));
+	struct loop_fd *watch = loop_fd_new(*state, reader.fd, on_datagram, &reader);
+	loop_fd_want(watch, LOOP_READABLE);
+	assert_int_equal(send(reader.fd, "x", 1, 0), 1);
+	loop_run(*state);
+	assert_int_equal(reader.events, 100);
+	int server = bound_socket(&address);
+	assert_int_equal(sendto(server, "y", 1, 0, (struct sockaddr *)&any, sizeof(any)), 1);
+	loop_run(*state);
+	assert_int_equal(reader.events, 101);
+	assert_int_equal(reader.byte, 'y');
+	loop_fd_close(watch);
+	close(reader.fd);
+	close(server);
+}
+
 static void regular_file_cannot_be_watched(void **state)
 {
 	char name[] = "/tmp/onramp-loop-XXXXXX";
@@ -213,6 +255,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(stopped_timer_does_not_fire, setup, teardown),
 		cmocka_unit_test_setup_teardown(timer_may_close_itself, setup, teardown),
 		cmocka_unit_test_setup_teardown(descriptor_is_told_what_it_wants, setup,
+		                                teardown),
+		cmocka_unit_test_setup_teardown(descriptor_is_heard_again_after_an_error, setup,
 		                                teardown),
 		cmocka_unit_test_setup_teardown(regular_file_cannot_be_watched, setup,
 		                                teardown),
