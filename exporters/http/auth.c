@@ -91,7 +91,7 @@ void auth_free(struct auth *auth)
 {
 	if (auth == NULL)
 		return;
-	for (size_t i = 0; i < auth->count; i++) {
+	for (size_t i = 0; auth->users != NULL && i < auth->count; i++) {
 		free(auth->users[i].name);
 		free(auth->users[i].hash);
 	}

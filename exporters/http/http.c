@@ -41,7 +41,7 @@ static size_t reserve_descriptors(void)
 	struct rlimit limit;
 	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
 		return CONNECTIONS_MAX / 8;
-	rlim_t wanted = 2 * CONNECTIONS_MAX;
+	rlim_t wanted = (rlim_t)2 * CONNECTIONS_MAX;
 	wanted = wanted < limit.rlim_max ? wanted : limit.rlim_max;
 	if (limit.rlim_cur < wanted) {
 		struct rlimit raised = { .rlim_cur = wanted, .rlim_max = limit.rlim_max };
@@ -71,6 +71,7 @@ static int open_connections(struct http_server *server, size_t max, struct error
 
 /* Never called: every session gets credentials of ours before its handshake. libmicrohttpd does
  * not start with TLS unless it has a certificate or such a function. */
+// NOLINTNEXTLINE(readability-function-size): the parameters are GnuTLS's
 static int no_certificate(gnutls_session_t session, const gnutls_datum_t *authorities,
                           int authority_count, const gnutls_pk_algorithm_t *algorithms,
                           int algorithm_count, gnutls_pcert_st **certs, unsigned *cert_count,

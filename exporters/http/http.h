@@ -95,7 +95,8 @@ unsigned http_port(const struct http_server *server);
 
 /**
  * Read the web file again. Users, headers and the rate limit change for new requests,
- * certificates for new connections. Whether TLS is spoken at all cannot change.
+ * certificates for new connections. Whether TLS is spoken at all cannot change. Not for two
+ * threads at once.
  *
  * \param server  A running server.
  * \return 0, or -1 with ERROR_CONFIG; what was served before goes on.

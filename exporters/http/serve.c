@@ -312,6 +312,7 @@ static enum MHD_Result admit(struct client *client, const char *path, const char
 	                                      .value = REALM });
 }
 
+// NOLINTNEXTLINE(readability-function-size): the parameters are libmicrohttpd's
 enum MHD_Result serve_request(void *context, struct MHD_Connection *mhd, const char *path,
                               const char *method, const char *version, const char *body,
                               size_t *body_len, void **request)

@@ -85,14 +85,24 @@ static int read_all(int fd, struct text *text)
 	return -1;
 }
 
+/* A pipe could hold us up, or be empty: an empty web file would let everybody in. */
+static int check_regular(int fd)
+{
+	struct stat stat;
+	if (fstat(fd, &stat) != 0)
+		return -1;
+	errno = S_ISDIR(stat.st_mode) ? EISDIR : ENOTSUP;
+	return S_ISREG(stat.st_mode) ? 0 : -1;
+}
+
 /* Returns 0, or -1 with errno. */
 static int read_file(const char *path, struct text *ret_text)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0)
 		return -1;
 	struct text text = { .data = calloc(1, YAML_MAX_BYTES + 1) };
-	int result = text.data == NULL ? -1 : read_all(fd, &text);
+	int result = text.data == NULL || check_regular(fd) != 0 ? -1 : read_all(fd, &text);
 	int number = errno;
 	close(fd);
 	if (result != 0) {

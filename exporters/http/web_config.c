@@ -291,7 +291,7 @@ static int read_header(struct reader *reader, const struct yaml_node *value)
 	if (option == NULL)
 		return refuse_key(reader, &allowed, value);
 	struct web_header *header = &reader->config->headers[reader->config->header_count];
-	int choice;
+	int choice = 0;
 	void *member = option->type == SCHEMA_CHOICE ? (void *)&choice : (void *)&header->value;
 	if (read_value(reader, option, value, member) != 0)
 		return -1;

@@ -192,6 +192,19 @@ static void a_file_that_is_not_there_is_an_error(void **state)
 	assert_string_equal(err.text, "/nowhere/web.yml: No such file or directory");
 }
 
+static void a_pipe_is_no_web_file(void **state)
+{
+	struct place *place = *state;
+	struct error err = { 0 };
+	char path[2 * PATH_LEN];
+	snprintf(path, sizeof(path), "%s/fifo", place->directory);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	assert_null(web_load(path, &err));
+	assert_null(web_load("/dev/null", &err));
+	assert_null(web_load(place->directory, &err));
+	assert_non_null(strstr(err.text, "Is a directory"));
+}
+
 static void inline_certificates_work(void **state)
 {
 	struct place *place = *state;
@@ -226,6 +239,7 @@ int main(void)
 		cmocka_unit_test(no_file_means_plain_http_for_everybody),
 		cmocka_unit_test(what_the_file_says_is_made),
 		cmocka_unit_test(a_file_that_is_not_there_is_an_error),
+		cmocka_unit_test(a_pipe_is_no_web_file),
 		cmocka_unit_test(inline_certificates_work),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
