@@ -16,6 +16,8 @@ NAME = f"truth{os.getpid()}"
 PEERS = {"dx0": "192.168.100.1", "vpn0": "169.254.10.1", "vpn1": "169.254.11.1",
          "er0": "192.168.200.2", "er1": "192.168.200.6"}
 ASNS = {"dx0": "64512", "vpn0": "7224", "vpn1": "7224", "er0": "12076", "er1": "12076"}
+LOCAL = {"dx0": "192.168.100.2", "vpn0": "169.254.10.2", "vpn1": "169.254.11.2",
+         "er0": "192.168.200.1", "er1": "192.168.200.5"}
 HOLD = 9        # seconds; so that a silent cut is noticed soon
 MAX_AGE = 6     # seconds, of the router's facts
 
@@ -77,10 +79,11 @@ class TruthTest(unittest.TestCase):
                 for peer in PEERS.values()) else None)(self.scrape()))
         peers = {labels["peer"]: value for labels, value in page.all("onramp_bgp_peer_up")}
         self.assertEqual(peers, {address: 1.0 for address in PEERS.values()})
+        self.assertEqual(page.all("onramp_router_info")[0][0]["bgp_asn"], "65001")
         for wire, address in PEERS.items():
             info = page.all("onramp_bgp_peer_info", peer=address)[0][0]
             self.assertEqual(info["peer_asn"], ASNS[wire])
-            self.assertEqual(info["local_asn"], "65001")
+            self.assertEqual(info["local_address"], LOCAL[wire])
             self.assertEqual(page.value("onramp_bgp_peer_state", peer=address,
                                         state="established"), 1)
             self.assertEqual(page.value("onramp_bgp_peer_hold_time_seconds", peer=address), HOLD)
