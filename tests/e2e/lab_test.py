@@ -18,7 +18,7 @@ from pathlib import Path
 LAB = Path(__file__).resolve().parent.parent / "lab" / "lab"
 CE = "198.51.100.5"
 BGP_PEER_STATE = ".1.3.6.1.2.1.15.3.1.2"
-CISCO_PREFIX_COUNTS = "1.3.6.1.4.1.9.9.187.1.2.8.1"
+PREFIX_GAUGES = "1.3.6.1.4.1.30065.4.1.1.8.1"
 BGP_PEER_LAST_ERROR = ".1.3.6.1.2.1.15.3.1.14"
 ESTABLISHED = "6"
 
@@ -150,9 +150,9 @@ class LabTest(unittest.TestCase):
                 self.assertEqual(list(states.values()), [ESTABLISHED] * 5)
 
     def test_snmp_counts_prefixes_as_frr_does(self):
-        counts = self.snmp(CISCO_PREFIX_COUNTS, *self.v2c())
+        counts = self.snmp(PREFIX_GAUGES, *self.v2c())
         dx = {column: count for column, count in counts.items() if "192.168.100.1" in column}
-        self.assertEqual(sorted(dx.values()), ["0", "1", "3"])  # withdrawn, accepted, advertised
+        self.assertEqual(sorted(dx.values()), ["1", "1", "3"])  # received, accepted, advertised
 
     def test_secrets_are_private(self):
         env = environment(self.name)

@@ -87,6 +87,9 @@ class TruthTest(unittest.TestCase):
             self.assertEqual(page.value("onramp_bgp_peer_state", peer=address,
                                         state="established"), 1)
             self.assertEqual(page.value("onramp_bgp_peer_hold_time_seconds", peer=address), HOLD)
+            counts = {"peer": address, "afi_safi": "ipv4 unicast"}
+            self.assertEqual(page.value("onramp_bgp_peer_prefixes_accepted", **counts), 1)
+            self.assertEqual(page.value("onramp_bgp_peer_prefixes_advertised", **counts), 3)
             self.assertEqual(page.value("onramp_interface_up", interface=wire), 1)
             count = page.value("onramp_probe_rtt_seconds_count", target=address)
             self.assertGreater(count, 0)

@@ -50,7 +50,7 @@ def write_snmp_config(lab: Lab) -> None:
         # bgpd runs as frr and must reach the socket.
         "agentXPerms 0660 0755 frr frr",
         # Prefix counts, which FRR's own MIB lacks.
-        f"pass_persist .1.3.6.1.4.1.9.9.187.1.2.8 /usr/bin/python3 -B {PREFIX_MIB}",
+        f"pass_persist .1.3.6.1.4.1.30065.4.1.1.8 /usr/bin/python3 -B {PREFIX_MIB}",
     ]
     for user, (auth_protocol, priv_protocol) in V3_USERS.items():
         lines += [f"createUser {user} {auth_protocol} {auth} {priv_protocol} {priv}",

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Prefix counts over SNMP: cbgpPeer2AddrFamilyPrefixTable of CISCO-BGP4-MIB, told from FRR.
+"""Prefix counts over SNMP: aristaBgp4V2PrefixGaugesTable of ARISTA-BGP4V2-MIB, told from FRR.
 
-FRR 8.4 has no prefix counts in any MIB, so the CE borrows Cisco's table for them, which most real
-CEs answer; the numbers are FRR's own (`show bgp summary json`). snmpd runs this program and talks
-to it over standard input and output: pass_persist in snmpd.conf(5).
+FRR 8.4 has no prefix counts in any MIB, so the CE borrows a table that counts what FRR counts: the
+prefixes accepted and advertised now (Cisco's are cumulative). The numbers are FRR's own (`show bgp
+summary json`). snmpd runs this program and talks to it over standard input and output:
+pass_persist in snmpd.conf(5).
 """
 
 import ipaddress
@@ -12,35 +13,50 @@ import subprocess
 import sys
 import time
 
-BASE = (1, 3, 6, 1, 4, 1, 9, 9, 187, 1, 2, 8, 1)
-ACCEPTED, ADVERTISED, WITHDRAWN = 1, 6, 8  # cumulative in the MIB; here: now, and none
-FAMILIES = {"ipv4Unicast": (1, 1), "ipv6Unicast": (2, 1)}  # InetAddressType, SAFI
+BASE = (1, 3, 6, 1, 4, 1, 30065, 4, 1, 1, 8, 1)
+RECEIVED, ACCEPTED, ADVERTISED = 3, 4, 5  # InPrefixes, InPrefixesAccepted, OutPrefixes
+INSTANCE = 1
+FAMILIES = {"ipv4Unicast": ("ipv4", (1, 1)), "ipv6Unicast": ("ipv6", (2, 1))}  # AFI, SAFI
 KEPT_S = 0.5  # a walk asks for each cell; bgpd is asked once
 
 
-def summary():
-    done = subprocess.run(["vtysh", "-c", "show bgp summary json"], capture_output=True,
-                          text=True, timeout=5, check=False)
-    return json.loads(done.stdout) if done.returncode == 0 else {}
+def vtysh(*commands):
+    """What each command says, which must be JSON."""
+    words = [word for command in commands for word in ("-c", command)]
+    done = subprocess.run(["vtysh", *words], capture_output=True, text=True, timeout=5,
+                          check=False)
+    text, answers = done.stdout.strip(), []
+    while text:
+        value, used = json.JSONDecoder().raw_decode(text)
+        answers.append(value)
+        text = text[used:].strip()
+    return answers
 
 
 def index_of(address):
     octets = ipaddress.ip_address(address).packed
-    return (1 if len(octets) == 4 else 2, len(octets), *octets)
+    return (INSTANCE, 1 if len(octets) == 4 else 2, len(octets), *octets)
+
+
+def established(summary):
+    """(AFI in vtysh's words, numbers, address, counts) of every session that is up."""
+    for family, (word, numbers) in FAMILIES.items():
+        for address, peer in summary.get(family, {}).get("peers", {}).items():
+            if peer["state"] == "Established":
+                yield word, numbers, address, peer
 
 
 def read_cells():
-    """Every cell as {oid: (type, value)}; only established sessions have counts."""
+    """Every cell as {oid: gauge}; only established sessions have counts."""
     cells = {}
-    families = summary()
-    for family, numbers in FAMILIES.items():
-        for address, peer in families.get(family, {}).get("peers", {}).items():
-            if peer["state"] != "Established":
-                continue
-            index = (*index_of(address), *numbers)
-            cells[(*BASE, ACCEPTED, *index)] = ("counter", peer["pfxRcd"])
-            cells[(*BASE, ADVERTISED, *index)] = ("gauge", peer["pfxSnt"])
-            cells[(*BASE, WITHDRAWN, *index)] = ("gauge", 0)
+    found = [peer for summary in vtysh("show bgp summary json") for peer in established(summary)]
+    tables = vtysh(*(f"show bgp {word} unicast neighbors {address} prefix-counts json"
+                     for word, _, address, _ in found)) if found else []
+    for (_, numbers, address, peer), table in zip(found, tables):
+        index = (*index_of(address), *numbers)
+        cells[(*BASE, RECEIVED, *index)] = table["ribTableWalkCounters"]["Adj-in"]
+        cells[(*BASE, ACCEPTED, *index)] = peer["pfxRcd"]
+        cells[(*BASE, ADVERTISED, *index)] = peer["pfxSnt"]
     return cells
 
 
@@ -68,8 +84,7 @@ def answer(cells, request, oid):
     found = find(cells, request, oid)
     if found is None:
         return "NONE"
-    kind, value = cells[found]
-    return "\n".join(("." + ".".join(map(str, found)), kind, str(value)))
+    return "\n".join(("." + ".".join(map(str, found)), "gauge", str(cells[found])))
 
 
 def main():
