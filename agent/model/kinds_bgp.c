@@ -273,11 +273,10 @@ static const struct fact_field bgp_family_fields[BGP_FAMILY_FIELD_COUNT] = {
 		.kind = METRIC_GAUGE,
 		.type = FACT_U64,
 		.offset = offsetof(struct bgp_family, advertised),
-		.help = "Prefixes now in Adj-RIB-Out; on Cisco those advertised less "
-		        "those withdrawn (BGP4-V2-MIB-JUNIPER "
+		.help = "Prefixes now in Adj-RIB-Out; absent on Cisco, whose column counts "
+		        "every announcement (BGP4-V2-MIB-JUNIPER "
 		        "jnxBgpM2PrefixOutPrefixes, "
-		        "1.3.6.1.4.1.2636.5.1.1.2.6.2.1.10; CISCO-BGP4-MIB "
-		        "cbgpPeer2AdvertisedPrefixes, 1.3.6.1.4.1.9.9.187.1.2.8.1.6).",
+		        "1.3.6.1.4.1.2636.5.1.1.2.6.2.1.10, and equivalents).",
 	},
 	[BGP_FAMILY_ACTIVE] = {
 		.name = "active",
