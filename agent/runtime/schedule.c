@@ -23,7 +23,7 @@
 /* A job that is refused waits 2, 4, 8, 16 intervals, and at most a quarter of an hour longer.
  */
 #define BACK_OFF_DOUBLINGS 4
-#define BACK_OFF_MAX_MS (15 * 60 * 1000)
+#define BACK_OFF_MAX_MS (INT64_C(15) * 60 * 1000)
 
 struct job {
 	void *owner;

@@ -17,7 +17,7 @@
 #define PERIOD_MS 5000
 
 /* Long enough that a busy machine does not make it vanish. */
-#define MAX_AGE_MS (12 * PERIOD_MS)
+#define MAX_AGE_MS (INT64_C(12) * PERIOD_MS)
 
 struct self {
 	struct loop *loop;

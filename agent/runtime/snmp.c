@@ -31,6 +31,7 @@
 #include <sys/socket.h>
 
 /* net-snmp is set up once per process; it offers no way to ask whether that has happened. */
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): what the library forces
 static bool is_library_ready;
 
 void snmp_library_init(void)
