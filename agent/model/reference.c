@@ -91,7 +91,9 @@ static void add_metric(struct strbuf *out, const struct fact_kind *kind,
 
 void fact_reference(struct strbuf *out)
 {
-	strbuf_puts(out, "| Metric | Type | Unit | Labels | Meaning (source) |\n"
+	strbuf_puts(out, "# Metrics\n\nMade by `onramp --metrics.reference` from the tables in "
+	                 "agent/model. What was not observed is absent.\n\n"
+	                 "| Metric | Type | Unit | Labels | Meaning (source) |\n"
 	                 "| --- | --- | --- | --- | --- |\n");
 	for (size_t k = 0; k < FACT_KIND_COUNT; k++)
 		for (size_t f = 0; f < fact_kinds[k]->field_count; f++)
