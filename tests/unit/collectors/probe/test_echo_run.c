@@ -63,7 +63,8 @@ static struct echo_probe **list_of(struct echo_probe *const *probes, size_t coun
 {
 	struct echo_probe **list = calloc(count + 1, sizeof(struct echo_probe *));
 	assert_non_null(list);
-	memcpy(list, probes, count * sizeof(struct echo_probe *));
+	if (count > 0)
+		memcpy(list, probes, count * sizeof(struct echo_probe *));
 	return list;
 }
 
