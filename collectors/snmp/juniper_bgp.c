@@ -82,8 +82,9 @@ static int remote_address(const struct row *row, struct ip *ret_address)
 		size_t len = row->index_len - 1;
 		struct ip local, remote;
 		size_t used = read_address(ids, len, has_length, &local);
-		if (used > 0 &&
-		    read_address(ids + used, len - used, has_length, &remote) == len - used) {
+		if (used == 0 || used == len)
+			continue;
+		if (read_address(ids + used, len - used, has_length, &remote) == len - used) {
 			*ret_address = remote;
 			return 0;
 		}

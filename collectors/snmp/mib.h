@@ -128,7 +128,15 @@ extern const size_t mib_count;
 /** The one whose rows fill the gaps of richer tables of peers. */
 extern const struct mib bgp4_mib;
 
-/** All columns that a MIB has.
+/** The others, as they stand in mibs[]. */
+extern const struct mib cisco_peer3_mib, cisco_peer2_mib, cisco_family2_mib, cisco_family_mib;
+extern const struct mib juniper_peer_mib, juniper_family_mib;
+extern const struct mib arista_peer_mib, arista_family_mib;
+extern const struct mib huawei_mib, timetra_mib, bgp4v2_mib;
+extern const struct mib if_mib, bfd_std_mib, bfd_cisco_mib;
+
+/**
+ * All columns that a MIB has.
  *
  * \param mib  Any.
  */

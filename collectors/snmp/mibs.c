@@ -3,12 +3,6 @@
 
 #include "collectors/snmp/mib.h"
 
-extern const struct mib cisco_peer3_mib, cisco_peer2_mib, cisco_family2_mib, cisco_family_mib;
-extern const struct mib juniper_peer_mib, juniper_family_mib;
-extern const struct mib arista_peer_mib, arista_family_mib;
-extern const struct mib huawei_mib, timetra_mib, bgp4v2_mib;
-extern const struct mib if_mib, bfd_std_mib, bfd_cisco_mib;
-
 /* Decoded in this order: the richer first; interfaces before BFD, which takes names from them.
  */
 const struct mib *const mibs[] = {
