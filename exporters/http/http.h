@@ -68,8 +68,7 @@ struct http_stats {
 	uint64_t answers[HTTP_STATUS_CLASSES]; /**< index 2: statuses 200 to 299 */
 	size_t connections;
 	uint64_t accepted;       /**< connections */
-	uint64_t cut_incomplete; /**< connections cut because their request did not come in time
-	                          */
+	uint64_t cut_incomplete; /**< cut because their request did not come in time */
 	uint64_t cut_slow;       /**< cut because their answer was not read in time */
 	uint64_t cut_idle;       /**< cut because no further request came */
 	uint64_t evicted;        /**< cut because there were too many */
@@ -78,6 +77,8 @@ struct http_stats {
 /**
  * Start to serve. Raises the process's limit of open files (RLIMIT_NOFILE) as far as the hard
  * limit allows and connections need; half of what it is then are for connections.
+ *
+ * Handlers may be called before this has returned.
  *
  * \param options     Copied, what it points to is borrowed.
  * \param ret_server  Written on success only; to be stopped with http_stop().

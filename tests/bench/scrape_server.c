@@ -30,7 +30,7 @@
 struct bench {
 	struct store *store;
 	struct prometheus *prometheus;
-	struct http_server *server;
+	struct http_server *_Atomic server; /* handlers may be called before it is set */
 };
 
 /* The fields that a router shows over SNMP; only the numbers differ from peer to peer. */
@@ -125,9 +125,10 @@ static void serve_reload(void *context, const struct http_request *request,
                          struct http_answer *answer)
 {
 	struct bench *bench = context;
-	struct error err;
+	struct error err = { .text = "not yet" };
 	(void)request;
-	int failed = http_reload(bench->server, &err);
+	struct http_server *server = bench->server;
+	int failed = server == NULL || http_reload(server, &err) != 0;
 	serve_text(answer, failed ? 500 : 200, failed ? err.text : "reloaded\n");
 }
 
@@ -138,7 +139,12 @@ static void serve_stats(void *context, const struct http_request *request,
 	struct http_stats stats;
 	char text[512];
 	(void)request;
-	http_stats(bench->server, &stats);
+	struct http_server *server = bench->server;
+	if (server == NULL) {
+		serve_text(answer, 503, "not yet\n");
+		return;
+	}
+	http_stats(server, &stats);
 	snprintf(text, sizeof(text),
 	         "connections %zu\naccepted %" PRIu64 "\ncut_incomplete %" PRIu64
 	         "\ncut_slow %" PRIu64 "\ncut_idle %" PRIu64 "\nevicted %" PRIu64
@@ -174,14 +180,16 @@ static int run_onramp(struct bench *bench, uint16_t port, const char *web_config
 		.log = &log,
 	};
 	struct error err;
-	if (http_start(&options, &bench->server, &err) != 0) {
+	struct http_server *server;
+	if (http_start(&options, &server, &err) != 0) {
 		fprintf(stderr, "%s\n", err.text);
 		return 1;
 	}
-	printf("port %u\n", http_port(bench->server));
+	bench->server = server;
+	printf("port %u\n", http_port(server));
 	fflush(stdout);
 	wait_for_end(ends);
-	http_stop(bench->server);
+	http_stop(server);
 	return 0;
 }
 

@@ -227,6 +227,8 @@ def flood(port, half_open, dripping, seconds, results):
             closed[key.fileobj] = time.monotonic() - opened[key.fileobj]
             selector.unregister(key.fileobj)
     results.send([closed.get(sock) for sock in opened])
+    for sock in opened:
+        sock.close()
 
 
 @contextlib.contextmanager
