@@ -9,9 +9,14 @@
 #include <stdlib.h>
 
 #define NS_PER_MS INT64_C(1000000)
+
+/* A slot: what is right for many probes, and within which bounds few probes may have it wider.
+ */
 #define SLOT_MIN_NS NS_PER_MS
-#define SLOT_MAX_NS (20 * NS_PER_MS)
-#define SLOTS_PER_INTERVAL 10
+#define SLOT_NS (20 * NS_PER_MS)
+#define SLOTS_PER_INTERVAL 2
+#define SLOT_MAX_NS (250 * NS_PER_MS)
+#define JOBS_PER_SLOT 4
 
 /* The first packet of a slow probe does not wait for its whole interval. */
 #define SPREAD_MAX_NS (10000 * NS_PER_MS)
@@ -43,12 +48,18 @@ void pace_free(struct pace *pace)
 	free(pace);
 }
 
-struct duration pace_slot(struct duration interval)
+static int64_t least(int64_t a, int64_t b)
 {
-	int64_t width = interval.ns / SLOTS_PER_INTERVAL / NS_PER_MS * NS_PER_MS;
-	if (width < SLOT_MIN_NS)
-		width = SLOT_MIN_NS;
-	return (struct duration){ width < SLOT_MAX_NS ? width : SLOT_MAX_NS };
+	return a < b ? a : b;
+}
+
+struct duration pace_slot(struct duration interval, size_t company)
+{
+	int64_t width = least(SLOT_NS, interval.ns / SLOTS_PER_INTERVAL);
+	int64_t shared = least(SLOT_MAX_NS, interval.ns / (int64_t)company * JOBS_PER_SLOT);
+	width = least(interval.ns, shared > width ? shared : width);
+	width -= width % NS_PER_MS;
+	return (struct duration){ width < SLOT_MIN_NS ? SLOT_MIN_NS : width };
 }
 
 /* FNV-1a, then mixed (the finaliser of MurmurHash3), because names differ in their last digits.
@@ -63,11 +74,12 @@ static uint64_t hash_name(const char *name)
 }
 
 /* The first turn: on the grid of slots that all groups share, strictly after now. */
-static struct monotime first_turn(int64_t interval_ns, const char *name, struct monotime now)
+static struct monotime first_turn(const struct pace_job *job, size_t company,
+                                  struct monotime now)
 {
-	int64_t spread = interval_ns < SPREAD_MAX_NS ? interval_ns : SPREAD_MAX_NS;
-	int64_t width = pace_slot((struct duration){ interval_ns }).ns;
-	int64_t at = now.ns + (int64_t)(hash_name(name) % (uint64_t)spread);
+	int64_t spread = least(job->interval.ns, SPREAD_MAX_NS);
+	int64_t width = pace_slot(job->interval, company).ns;
+	int64_t at = now.ns + (int64_t)(hash_name(job->name) % (uint64_t)spread);
 	return (struct monotime){ (at / width + 1) * width };
 }
 
@@ -89,16 +101,16 @@ static void sift_up(struct pace *pace, size_t i)
 static void sift_down(struct pace *pace, size_t i)
 {
 	for (;;) {
-		size_t least = i;
+		size_t first = i;
 		for (size_t child = 2 * i + 1; child <= 2 * i + 2 && child < pace->count;
 		     child++) {
-			if (mono_before(pace->heap[child]->due, pace->heap[least]->due))
-				least = child;
+			if (mono_before(pace->heap[child]->due, pace->heap[first]->due))
+				first = child;
 		}
-		if (least == i)
+		if (first == i)
 			return;
-		swap_groups(pace, i, least);
-		i = least;
+		swap_groups(pace, i, first);
+		i = first;
 	}
 }
 
@@ -135,13 +147,13 @@ static struct pace_group *add_group(struct pace *pace, int64_t interval_ns, stru
 	return group;
 }
 
-int pace_add(struct pace *pace, struct pace_job *job, struct duration interval,
-             const char *name, struct monotime now)
+int pace_add(struct pace *pace, struct pace_job *job, size_t company, struct monotime now)
 {
-	struct monotime due = first_turn(interval.ns, name, now);
-	struct pace_group *group = find_group(pace, interval.ns, due);
+	int64_t interval_ns = job->interval.ns;
+	struct monotime due = first_turn(job, company, now);
+	struct pace_group *group = find_group(pace, interval_ns, due);
 	if (group == NULL)
-		group = add_group(pace, interval.ns, due);
+		group = add_group(pace, interval_ns, due);
 	if (group == NULL)
 		return -1;
 	job->next = group->first;

@@ -3,10 +3,10 @@
  * When which probe sends: probes are put into groups that share every wake-up. Pure.
  *
  * A wake-up costs several times what a packet costs, so probes of one interval are not spread
- * evenly over it but over slots of 20 ms (less for short intervals: a tenth of it); those of a
- * slot are sent together. The slot of a probe follows from its name. The grid stays where it
- * is: a probe that was sent late is not sent later for ever, and what was missed is not made
- * up.
+ * evenly over it but over slots of 20 ms, or more where so few probes would share one that four
+ * can have it together. Those of a slot are sent at once. The slot of a probe follows from its
+ * name. The grid stays where it is: a probe that was sent late is not sent later for ever, and
+ * what was missed is not made up.
  */
 #pragma once
 
@@ -17,11 +17,13 @@
 struct pace;
 struct pace_group;
 
-/** One probe, embedded in it. Open; only pace.c writes the rest. */
+/** One probe, embedded in it. Set the first three before pace_add(); pace.c writes the rest. */
 struct pace_job {
-	void *owner;           /**< the probe; set it before pace_add() */
-	struct pace_job *next; /**< in the same group */
-	struct pace_group *group;
+	void *owner;              /**< the probe */
+	const char *name;         /**< decides the slot; borrowed during pace_add() */
+	struct duration interval; /**< at least 1 ms */
+	struct pace_job *next;    /**< in the same group */
+	struct pace_group *group; /**< NULL: in none */
 };
 
 /**
@@ -41,23 +43,22 @@ void pace_free(struct pace *pace);
 /**
  * Width of a slot.
  *
- * \param interval  From one packet to the next of a probe.
- * \return 1 to 20 ms.
+ * \param interval  From one packet to the next of a probe, at least 1 ms.
+ * \param company   How many probes there are, this one included; at least 1.
+ * \return 1 to 250 ms, at most the interval.
  */
-struct duration pace_slot(struct duration interval);
+struct duration pace_slot(struct duration interval, size_t company);
 
 /**
- * Add a job; its first turn comes within an interval and within ten seconds.
+ * Add a job; its first turn comes within an interval and ten seconds, and at most a slot later.
  *
- * \param pace      As made.
- * \param job       In no group; must live until pace_remove().
- * \param interval  At least 1 ms.
- * \param name      Decides the slot.
- * \param now       The time.
+ * \param pace     As made.
+ * \param job      In no group; must live until pace_remove().
+ * \param company  As for pace_slot().
+ * \param now      The time.
  * \return 0, or -1 when memory is short.
  */
-int pace_add(struct pace *pace, struct pace_job *job, struct duration interval,
-             const char *name, struct monotime now);
+int pace_add(struct pace *pace, struct pace_job *job, size_t company, struct monotime now);
 
 /**
  * Remove a job.

@@ -41,7 +41,7 @@ static int compare_names(const void *a, const void *b)
 	return strcmp(x->options->name, y->options->name);
 }
 
-/* The running probes by name; the prober has them in the order of the configuration. */
+/* The running probes by name, which is how the prober has them as well. */
 static struct running *index_running(const struct source_config *old,
                                      const struct prober *prober)
 {
@@ -51,8 +51,10 @@ static struct running *index_running(const struct source_config *old,
 	if (index == NULL)
 		return NULL;
 	for (size_t i = 0; i < count; i++)
-		index[i] = (struct running){ &options[i], prober->probes[i] };
+		index[i].options = &options[i];
 	qsort(index, count, sizeof(*index), compare_names);
+	for (size_t i = 0; i < count; i++)
+		index[i].probe = prober->probes[i];
 	return index;
 }
 

@@ -46,6 +46,8 @@ struct echo_probe *echo_probe_new(const struct probe_options *o)
 	if (o->buckets.count > 0)
 		memcpy(probe->bounds, o->buckets.items,
 		       o->buckets.count * sizeof(*probe->bounds));
+	probe->job.name = probe->name;
+	probe->job.interval = probe->interval;
 	probe->tally.bounds = probe->bounds;
 	probe->tally.bound_count = o->buckets.count;
 	return probe;
@@ -138,7 +140,7 @@ static int add_to_pace(struct prober *prober, struct echo_probe **probes, size_t
 		struct echo_probe *probe = probes[i];
 		if (probe->job.group != NULL)
 			continue;
-		if (pace_add(prober->pace, &probe->job, probe->interval, probe->name, now) != 0)
+		if (pace_add(prober->pace, &probe->job, count, now) != 0)
 			goto fail_add;
 		added[added_count++] = probe;
 	}
@@ -147,6 +149,13 @@ fail_add:
 	while (added_count > 0)
 		pace_remove(prober->pace, &added[--added_count]->job);
 	return -1;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	const struct echo_probe *const *x = a;
+	const struct echo_probe *const *y = b;
+	return strcmp((*x)->name, (*y)->name);
 }
 
 int prober_replace(struct prober *prober, struct echo_probe **probes, size_t count)
@@ -158,6 +167,7 @@ int prober_replace(struct prober *prober, struct echo_probe **probes, size_t cou
 		return -1;
 	}
 	if (count > 0) {
+		qsort(probes, count, sizeof(struct echo_probe *), compare_names);
 		memcpy(sorted, probes, count * sizeof(struct echo_probe *));
 		qsort(sorted, count, sizeof(struct echo_probe *), compare_pointers);
 	}

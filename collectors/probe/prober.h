@@ -51,7 +51,7 @@ struct prober {
 	const struct clock *clock;
 	struct pace *pace;
 	struct flight flights[ECHO_LANE_COUNT];
-	struct echo_probe **probes; /**< in the order of the configuration; owned */
+	struct echo_probe **probes; /**< in the order of their names; owned */
 	size_t count;
 	int64_t wall_offset_ns; /**< wall clock minus monotonic clock */
 	uint32_t era;
@@ -93,9 +93,9 @@ void prober_done(struct prober *prober);
  * old one are freed, and the answers to their packets will be ignored.
  *
  * \param prober  Initialised.
- * \param probes  From malloc(), of echo_probe_new() or of the old set; taken over on success.
- * \param count   How many.
- * \return 0, or -1 when memory is short: the old set stays and `probes` is the caller's.
+ * \param probes  From malloc(), of echo_probe_new() or of the old set, with different names;
+ * sorted by name, and taken over on success. \param count   How many. \return 0, or -1 when
+ * memory is short: the old set stays and `probes` is the caller's.
  */
 int prober_replace(struct prober *prober, struct echo_probe **probes, size_t count);
 

@@ -9,15 +9,15 @@ static const struct {
 	const char *name;
 	int from;
 } reasons[PROBE_REASON_COUNT] = {
-	[PROBE_REASON_UNREACHABLE] = { "unreachable", LOCAL | REMOTE },
 	[PROBE_REASON_DENIED] = { "denied", LOCAL },
 	[PROBE_REASON_NO_BUFFER] = { "no_buffer", LOCAL },
-	[PROBE_REASON_TOO_BIG] = { "too_big", LOCAL | REMOTE },
 	[PROBE_REASON_NO_INTERFACE] = { "no_interface", LOCAL },
 	[PROBE_REASON_NO_SOURCE] = { "no_source", LOCAL },
+	[PROBE_REASON_OTHER] = { "other", LOCAL },
 	[PROBE_REASON_PROHIBITED] = { "prohibited", REMOTE },
 	[PROBE_REASON_TIME_EXCEEDED] = { "time_exceeded", REMOTE },
-	[PROBE_REASON_OTHER] = { "other", LOCAL },
+	[PROBE_REASON_TOO_BIG] = { "too_big", LOCAL | REMOTE },
+	[PROBE_REASON_UNREACHABLE] = { "unreachable", LOCAL | REMOTE },
 };
 
 const char *probe_reason_name(enum probe_reason reason)

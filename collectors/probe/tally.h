@@ -10,17 +10,18 @@
 
 #include "agent/base/clock.h"
 
-/** Why a packet could not be sent, or what an ICMP error said. A closed list: a label. */
+/** Why a packet could not be sent, or what an ICMP error said. A closed list: a label. In the
+ * order of their names, in which facts are kept. */
 enum probe_reason {
-	PROBE_REASON_UNREACHABLE, /**< no route, interface down; or ICMP: unreachable */
-	PROBE_REASON_DENIED,      /**< the firewall of this host, or no capability for fwmark */
-	PROBE_REASON_NO_BUFFER,   /**< the queue of the socket or of the device is full */
-	PROBE_REASON_TOO_BIG,     /**< larger than the MTU here; or ICMP: of a hop */
-	PROBE_REASON_NO_INTERFACE,  /**< the configured interface does not exist */
-	PROBE_REASON_NO_SOURCE,     /**< the configured source is no address of this host */
+	PROBE_REASON_DENIED,    /**< the firewall of this host, or no capability for fwmark */
+	PROBE_REASON_NO_BUFFER, /**< the queue of the socket or of the device is full */
+	PROBE_REASON_NO_INTERFACE, /**< the configured interface does not exist */
+	PROBE_REASON_NO_SOURCE,    /**< the configured source is no address of this host */
+	PROBE_REASON_OTHER,
 	PROBE_REASON_PROHIBITED,    /**< ICMP: refused by policy */
 	PROBE_REASON_TIME_EXCEEDED, /**< ICMP: TTL ran out */
-	PROBE_REASON_OTHER,
+	PROBE_REASON_TOO_BIG,       /**< larger than the MTU here; or ICMP: of a hop */
+	PROBE_REASON_UNREACHABLE,   /**< no route, interface down; or ICMP: unreachable */
 	PROBE_REASON_COUNT
 };
 

@@ -17,6 +17,16 @@ static struct monotime after(int64_t ms)
 	return mono_add(start, duration_ms(ms));
 }
 
+/* Adds a job as one of so many. */
+static void add(struct pace *pace, struct pace_job *job, int64_t interval_ms, const char *name,
+                size_t company)
+{
+	*job = (struct pace_job){ .owner = job,
+		                  .name = name,
+		                  .interval = duration_ms(interval_ms) };
+	assert_int_equal(pace_add(pace, job, company, start), 0);
+}
+
 static size_t group_size(const struct pace_job *job)
 {
 	size_t size = 0;
@@ -44,25 +54,34 @@ static void nothing_is_due_without_jobs(void **state)
 	pace_free(NULL);
 }
 
-static void slots_are_a_tenth_of_the_interval_within_bounds(void **state)
+static void slots_of_many_are_20_ms_or_half_the_interval(void **state)
 {
 	(void)state;
-	assert_true(pace_slot(duration_ms(1)).ns == duration_ms(1).ns);
-	assert_true(pace_slot(duration_ms(50)).ns == duration_ms(5).ns);
-	assert_true(pace_slot(duration_ms(99)).ns == duration_ms(9).ns);
-	assert_true(pace_slot(duration_ms(200)).ns == duration_ms(20).ns);
-	assert_true(pace_slot(duration_ms(1000)).ns == duration_ms(20).ns);
-	assert_true(pace_slot(duration_ms(600000)).ns == duration_ms(20).ns);
+	assert_true(pace_slot(duration_ms(1), 10000).ns == duration_ms(1).ns);
+	assert_true(pace_slot(duration_ms(50), 10000).ns == duration_ms(20).ns);
+	assert_true(pace_slot(duration_ms(35), 10000).ns == duration_ms(17).ns);
+	assert_true(pace_slot(duration_ms(1000), 10000).ns == duration_ms(20).ns);
+	assert_true(pace_slot(duration_ms(600000), SIZE_MAX / 2).ns == duration_ms(20).ns);
+}
+
+static void slots_of_few_are_wide_enough_for_four(void **state)
+{
+	(void)state;
+	assert_true(pace_slot(duration_ms(1000), 200).ns == duration_ms(20).ns);
+	assert_true(pace_slot(duration_ms(1000), 100).ns == duration_ms(40).ns);
+	assert_true(pace_slot(duration_ms(1000), 1).ns == duration_ms(250).ns);
+	assert_true(pace_slot(duration_ms(50), 1).ns == duration_ms(50).ns);
+	assert_true(pace_slot(duration_ms(600000), 1).ns == duration_ms(250).ns);
 }
 
 /* Turns come exactly an interval apart for as long as somebody asks in time. */
 static void turns_are_an_interval_apart(void **state)
 {
-	struct pace_job job = { .owner = &job };
-	assert_int_equal(pace_add(*state, &job, duration_ms(333), "a", start), 0);
+	struct pace_job job;
+	add(*state, &job, 333, "a", 1000);
 	struct monotime first = pace_wake(*state);
 	assert_true(first.ns > start.ns);
-	assert_true(first.ns <= after(333 + 33).ns);
+	assert_true(first.ns <= after(333 + 20).ns);
 	assert_true(first.ns % 1000000 == 0); /* timers have milliseconds */
 	for (int i = 0; i < 1000; i++) {
 		struct monotime due = mono_add(first, duration_ms(333 * i));
@@ -75,8 +94,8 @@ static void turns_are_an_interval_apart(void **state)
 
 static void missed_turns_are_not_made_up_and_the_grid_stays(void **state)
 {
-	struct pace_job job = { .owner = &job };
-	assert_int_equal(pace_add(*state, &job, duration_ms(100), "a", start), 0);
+	struct pace_job job;
+	add(*state, &job, 100, "a", 1);
 	struct monotime first = pace_wake(*state);
 	struct monotime late = mono_add(first, duration_ms(1234));
 	assert_ptr_equal(pace_next(*state, late), &job);
@@ -93,8 +112,7 @@ static void many_jobs_share_few_turns(void **state)
 	for (int i = 0; i < COUNT; i++) {
 		char name[32];
 		snprintf(name, sizeof(name), "probe-%d", i);
-		jobs[i] = (struct pace_job){ .owner = &jobs[i] };
-		assert_int_equal(pace_add(*state, &jobs[i], duration_ms(1000), name, start), 0);
+		add(*state, &jobs[i], 1000, name, COUNT);
 	}
 	size_t turns = 0, sent = 0, largest = 0;
 	struct monotime end = mono_add(pace_wake(*state), duration_ms(1000));
@@ -114,10 +132,10 @@ static void many_jobs_share_few_turns(void **state)
 
 static void intervals_do_not_mix(void **state)
 {
-	struct pace_job fast = { .owner = &fast };
-	struct pace_job slow = { .owner = &slow };
-	assert_int_equal(pace_add(*state, &fast, duration_ms(50), "a", start), 0);
-	assert_int_equal(pace_add(*state, &slow, duration_ms(1000), "b", start), 0);
+	struct pace_job fast;
+	struct pace_job slow;
+	add(*state, &fast, 50, "a", 2);
+	add(*state, &slow, 1000, "b", 2);
 	size_t fast_turns = 0, slow_turns = 0;
 	for (int64_t ms = 0; ms < 10000; ms++) {
 		const struct pace_job *job;
@@ -136,12 +154,10 @@ static void first_packet_of_a_slow_probe_comes_soon(void **state)
 	for (int i = 0; i < 100; i++) {
 		char name[32];
 		snprintf(name, sizeof(name), "probe-%d", i);
-		jobs[i] = (struct pace_job){ .owner = &jobs[i] };
-		assert_int_equal(pace_add(*state, &jobs[i], duration_ms(600000), name, start),
-		                 0);
+		add(*state, &jobs[i], 600000, name, 100);
 	}
 	size_t sent = 0;
-	while (mono_before(pace_wake(*state), after(10020)))
+	while (mono_before(pace_wake(*state), after(10250)))
 		sent += group_size(pace_next(*state, pace_wake(*state)));
 	assert_int_equal(sent, 100);
 	assert_true(pace_wake(*state).ns >= after(600000).ns);
@@ -149,10 +165,10 @@ static void first_packet_of_a_slow_probe_comes_soon(void **state)
 
 static void removed_job_has_no_turn(void **state)
 {
-	struct pace_job a = { .owner = &a };
-	struct pace_job b = { .owner = &b };
-	assert_int_equal(pace_add(*state, &a, duration_ms(1000), "same", start), 0);
-	assert_int_equal(pace_add(*state, &b, duration_ms(1000), "same", start), 0);
+	struct pace_job a;
+	struct pace_job b;
+	add(*state, &a, 1000, "same", 2);
+	add(*state, &b, 1000, "same", 2);
 	assert_ptr_equal(a.group, b.group);
 	pace_remove(*state, &a);
 	pace_remove(*state, &a); /* once more does nothing */
@@ -183,14 +199,13 @@ static void heap_agrees_with_a_naive_model(void **state)
 			char name[32];
 			snprintf(name, sizeof(name), "%u", (unsigned)random);
 			interval_ns[i] = duration_ms(intervals_ms[random % 5]).ns;
-			jobs[i].owner = &jobs[i];
+			jobs[i] = (struct pace_job){ .owner = &jobs[i],
+				                     .name = name,
+				                     .interval = { interval_ns[i] } };
 			struct pace *alone = pace_new();
-			struct pace_job copy = { .owner = &copy };
+			struct pace_job copy = jobs[i];
 			assert_non_null(alone);
-			assert_int_equal(pace_add(alone, &copy,
-			                          (struct duration){ interval_ns[i] }, name,
-			                          now),
-			                 0);
+			assert_int_equal(pace_add(alone, &copy, 100, now), 0);
 			due[i] = pace_wake(alone);
 			pace_free(alone);
 			for (size_t k = 0; k < COUNT; k++) { /* it joins who is on its grid */
@@ -198,10 +213,7 @@ static void heap_agrees_with_a_naive_model(void **state)
 				    (due[k].ns - due[i].ns) % interval_ns[i] == 0)
 					due[i] = due[k];
 			}
-			assert_int_equal(pace_add(*state, &jobs[i],
-			                          (struct duration){ interval_ns[i] }, name,
-			                          now),
-			                 0);
+			assert_int_equal(pace_add(*state, &jobs[i], 100, now), 0);
 		}
 		int is_due[COUNT] = { 0 };
 		const struct pace_job *job;
@@ -222,7 +234,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(nothing_is_due_without_jobs, make, destroy),
-		cmocka_unit_test(slots_are_a_tenth_of_the_interval_within_bounds),
+		cmocka_unit_test(slots_of_many_are_20_ms_or_half_the_interval),
+		cmocka_unit_test(slots_of_few_are_wide_enough_for_four),
 		cmocka_unit_test_setup_teardown(turns_are_an_interval_apart, make, destroy),
 		cmocka_unit_test_setup_teardown(missed_turns_are_not_made_up_and_the_grid_stays,
 		                                make, destroy),

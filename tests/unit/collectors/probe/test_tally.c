@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -61,13 +62,16 @@ static void errno_becomes_a_bounded_reason(void **state)
 		assert_int_equal(probe_reason_of_errno(cases[i].number), cases[i].reason);
 }
 
-static void every_reason_has_a_name_and_an_origin(void **state)
+static void reasons_have_an_origin_and_names_in_order(void **state)
 {
 	(void)state;
 	for (int i = 0; i < PROBE_REASON_COUNT; i++) {
 		enum probe_reason reason = (enum probe_reason)i;
 		assert_non_null(probe_reason_name(reason));
 		assert_true(probe_reason_is_local(reason) || probe_reason_is_remote(reason));
+		if (i > 0)
+			assert_true(strcmp(probe_reason_name((enum probe_reason)(i - 1)),
+			                   probe_reason_name(reason)) < 0);
 	}
 }
 
@@ -77,7 +81,7 @@ int main(void)
 		cmocka_unit_test(value_on_a_bound_belongs_below_it),
 		cmocka_unit_test(histogram_without_bounds_has_one_bucket),
 		cmocka_unit_test(errno_becomes_a_bounded_reason),
-		cmocka_unit_test(every_reason_has_a_name_and_an_origin),
+		cmocka_unit_test(reasons_have_an_origin_and_names_in_order),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
