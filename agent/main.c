@@ -71,6 +71,7 @@ struct agent {
 	pthread_cond_t reload_done;
 	unsigned reloads;
 	int reload_ok;
+	int is_ending; /* nobody will reload any more */
 };
 
 /* Every kind of source this program is built with. The sockets are open already, or -1. */
@@ -217,10 +218,10 @@ static void serve_reload(void *context, const struct http_request *request,
 	pthread_mutex_lock(&agent->reload_lock);
 	unsigned before = agent->reloads;
 	int waited = loop_wake(agent->loop, reload, agent);
-	while (waited == 0 && agent->reloads == before)
+	while (waited == 0 && agent->reloads == before && !agent->is_ending)
 		waited = pthread_cond_timedwait(&agent->reload_done, &agent->reload_lock,
 		                                &until);
-	int ok = waited == 0 && agent->reload_ok;
+	int ok = waited == 0 && agent->reloads != before && agent->reload_ok;
 	pthread_mutex_unlock(&agent->reload_lock);
 	if (ok)
 		answer_text(answer, 200, "text/plain; charset=utf-8", "Reloaded.\n");
@@ -436,8 +437,18 @@ static int start(struct agent *agent, struct error *err)
 	return start_http(agent, err);
 }
 
+/* A thread of the server may wait for a reload that the loop will not do any more. */
+static void release_waiters(struct agent *agent)
+{
+	pthread_mutex_lock(&agent->reload_lock);
+	agent->is_ending = 1;
+	pthread_cond_broadcast(&agent->reload_done);
+	pthread_mutex_unlock(&agent->reload_lock);
+}
+
 static void stop(struct agent *agent)
 {
+	release_waiters(agent);
 	http_stop(agent->http);
 	sources_free(agent->sources);
 	self_free(agent->self);
@@ -477,11 +488,11 @@ static void init_locks(struct agent *agent)
 static int command_run(struct agent *agent)
 {
 	struct error err = { 0 };
+	init_locks(agent);
 	if (load(agent, &agent->config) != 0) {
 		stop(agent);
 		return 1;
 	}
-	init_locks(agent);
 	int failed = start(agent, &err);
 	if (failed == 0)
 		run(agent);
