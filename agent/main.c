@@ -314,8 +314,7 @@ static void on_signal(void *context, int events)
 static void on_committed(void *context)
 {
 	struct agent *agent = context;
-	if (agent->sources != NULL && !atomic_load(&agent->is_ready) &&
-	    sources_are_ready(agent->sources))
+	if (!atomic_load(&agent->is_ready) && sources_are_ready(agent->sources))
 		atomic_store(&agent->is_ready, 1);
 }
 
@@ -429,10 +428,7 @@ static int start(struct agent *agent, struct error *err)
 		return error_set(err, ERROR_LIMIT, 0, "no memory to start");
 	agent->sources =
 		sources_new(agent->loop, agent->store, agent->collectors, COLLECTOR_COUNT);
-	struct store_listener listener = { .changed = on_changed,
-		                           .committed = on_committed,
-		                           .context = agent };
-	if (agent->sources == NULL || store_listen(agent->store, listener) != 0)
+	if (agent->sources == NULL)
 		return error_set(err, ERROR_LIMIT, 0, "no memory to start");
 	return start_http(agent, err);
 }
@@ -462,6 +458,18 @@ static void stop(struct agent *agent)
 	config_free(agent->config);
 }
 
+/* Only now: an agent whose sources are not there yet would pass for one that has asked them
+ * all. */
+static void watch_readiness(struct agent *agent)
+{
+	const struct store_listener listener = { .changed = on_changed,
+		                                 .committed = on_committed,
+		                                 .context = agent };
+	if (store_listen(agent->store, listener) != 0)
+		log_write(&agent->log, LOG_LEVEL_ERROR, "main", NULL,
+		          "readiness is not watched");
+}
+
 static void run(struct agent *agent)
 {
 	size_t count;
@@ -469,8 +477,9 @@ static void run(struct agent *agent)
 	log_write(&agent->log, LOG_LEVEL_INFO, "main", NULL,
 	          "onramp %s serves on port %u and asks %zu sources", ONRAMP_VERSION,
 	          http_port(agent->http), count);
-	self_reloaded(agent->self, 1);
 	sources_apply(agent->sources, agent->config);
+	watch_readiness(agent);
+	self_reloaded(agent->self, 1);
 	loop_run(agent->loop);
 	log_write(&agent->log, LOG_LEVEL_INFO, "main", NULL, "ends");
 }

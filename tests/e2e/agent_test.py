@@ -4,6 +4,7 @@
 
 import os
 import re
+import socket
 import subprocess
 import unittest
 
@@ -12,16 +13,20 @@ from support import ONRAMP, Agent, get, wait_for
 CANARY = "canary-7f3a"
 
 
-def router(name, community_file, interval="1s", port=9):
+SILENT = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+SILENT.bind(("127.0.0.1", 0))  # takes queries and never answers
+
+
+def router(name, community_file, interval="1s", timeout="200ms"):
     return f"""
   - name: {name}
     address: 127.0.0.1
     snmp:
       version: 2c
       community_file: {community_file}
-      port: {port}
+      port: {SILENT.getsockname()[1]}
       interval: {interval}
-      timeout: 200ms
+      timeout: {timeout}
       retries: 0
 """
 
@@ -60,6 +65,15 @@ class AgentTest(unittest.TestCase):
             for task in tasks:
                 with open(f"/proc/{agent.process.pid}/task/{task}/status", encoding="ascii") as file:
                     self.assertRegex(file.read(), r"CapEff:\t0+\n")
+
+    def test_ready_means_that_every_source_was_asked(self):
+        agent = Agent()
+        agent.write("routers:" + router("r1", agent.secret("c", "public"), timeout="900ms"))
+        with agent:
+            self.assertEqual(get(agent.port, "/-/ready")[0], 503)
+            self.assertIsNone(agent.scrape().value("onramp_source_up", source="r1"))
+            wait_for("r1 was asked", agent.is_ready)
+            self.assertEqual(agent.scrape().value("onramp_source_up", source="r1"), 0)
 
     def test_unanswering_router_is_down_as_a_source_and_has_no_facts(self):
         with Agent() as agent:
