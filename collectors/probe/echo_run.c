@@ -5,8 +5,8 @@
  * queues are drained
  *
  *  - before the counters are shown (once a second),
- *  - when so many packets are open that their answers might not find room: then at every turn
- * of the pace, and every few milliseconds should the next turn be far.
+ *  - when so many packets are open that their answers might not find room: at every turn of
+ *    the pace then, and 20 ms later should the next turn be far.
  *
  * Draining reads a batch of answers first and the times of leaving after it: a packet's time of
  * leaving is queued before its answer can be, so it is there when the answer is judged.
@@ -22,7 +22,7 @@
 #include "agent/runtime/privileges.h"
 #include "collectors/probe/echo_socket.h"
 
-#define DRAIN_NS INT64_C(5000000) /* between two drains while much is open */
+#define DRAIN_NS INT64_C(20000000) /* between two drains while much is open */
 
 /* One call never takes in more than so many batches: a flood must not hold the loop. */
 #define BATCHES_MAX 64

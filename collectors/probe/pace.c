@@ -10,8 +10,7 @@
 
 #define NS_PER_MS INT64_C(1000000)
 
-/* A slot: what is right for many probes, and within which bounds few probes may have it wider.
- */
+/* A slot: what is right for many probes, and the bounds within which few have it wider. */
 #define SLOT_MIN_NS NS_PER_MS
 #define SLOT_NS (20 * NS_PER_MS)
 #define SLOTS_PER_INTERVAL 2
