@@ -26,7 +26,7 @@ struct store;
 /** What every kind of source is. All functions run on the loop's thread and never block. */
 struct collector {
 	struct config_kind config; /**< name, place in the file, schema */
-	const void *context; /**< what main hands to the sources: borrowed; may be NULL */
+	const void *context;       /**< what main hands to the sources: borrowed; may be NULL */
 	/**
 	 * Bring a source to life: allocate its state and hang it on with source_set_state().
 	 * Returns 0, or -1 with an error; close() is called in both cases.
