@@ -318,15 +318,6 @@ static void on_committed(void *context)
 		atomic_store(&agent->is_ready, 1);
 }
 
-static void on_changed(void *context, unsigned slot, const struct view *old,
-                       const struct view *now)
-{
-	(void)context;
-	(void)slot;
-	(void)old;
-	(void)now;
-}
-
 /* Blocked in all threads, which inherit the mask; the loop reads them from a descriptor. */
 static int watch_signals(struct agent *agent, struct error *err)
 {
@@ -462,9 +453,7 @@ static void stop(struct agent *agent)
  * all. */
 static void watch_readiness(struct agent *agent)
 {
-	const struct store_listener listener = { .changed = on_changed,
-		                                 .committed = on_committed,
-		                                 .context = agent };
+	const struct store_listener listener = { .committed = on_committed, .context = agent };
 	if (store_listen(agent->store, listener) != 0)
 		log_write(&agent->log, LOG_LEVEL_ERROR, "main", NULL,
 		          "readiness is not watched");

@@ -43,6 +43,13 @@ static void tell_committed(const struct store_listener *listener)
 		listener->committed(listener->context);
 }
 
+static void tell_changed(const struct store_listener *listener, unsigned slot,
+                         const struct view *old, const struct view *now)
+{
+	if (listener->changed != NULL)
+		listener->changed(listener->context, slot, old, now);
+}
+
 int store_listen(struct store *store, struct store_listener listener)
 {
 	if (store->listener_count == LISTENERS_MAX)
@@ -50,7 +57,7 @@ int store_listen(struct store *store, struct store_listener listener)
 	store->listeners[store->listener_count++] = listener;
 	for (unsigned i = 0; i < store->slot_count; i++)
 		if (store->slots[i].view != NULL)
-			listener.changed(listener.context, i, NULL, store->slots[i].view);
+			tell_changed(&listener, i, NULL, store->slots[i].view);
 	tell_committed(&listener);
 	return 0;
 }
@@ -87,10 +94,8 @@ static void show(struct store *store, unsigned slot, const struct view *view,
 	store->slots[slot].view = view;
 	store->slots[slot].expires = expires;
 	if (old != NULL || view != NULL)
-		for (size_t i = 0; i < store->listener_count; i++) {
-			const struct store_listener *listener = &store->listeners[i];
-			listener->changed(listener->context, slot, old, view);
-		}
+		for (size_t i = 0; i < store->listener_count; i++)
+			tell_changed(&store->listeners[i], slot, old, view);
 	view_unref(old);
 }
 

@@ -13,12 +13,12 @@
 struct store;
 struct view;
 
-/** Told about every change, on the loop's thread. */
+/** Told about every change, on the loop's thread. Either function may be NULL. */
 struct store_listener {
 	/** The slot now shows `now` instead of `old`; either may be NULL, both are borrowed. */
 	void (*changed)(void *context, unsigned slot, const struct view *old,
 	                const struct view *now);
-	/** All changes that belong together have been told; may be NULL. */
+	/** All changes that belong together have been told. */
 	void (*committed)(void *context);
 	void *context;
 };
