@@ -102,6 +102,16 @@ static void print_complaints(const struct config_report *report)
 	}
 }
 
+static int check_web_config(const struct options *options)
+{
+	struct error err;
+	if (options->web_config_file == NULL ||
+	    http_check_web_config(options->web_config_file, &err) == 0)
+		return 0;
+	fprintf(stderr, "%s\n", err.text);
+	return -1;
+}
+
 static int command_check_config(struct agent *agent)
 {
 	struct arena *notes = arena_new(NOTES_LIMIT);
@@ -120,7 +130,7 @@ static int command_check_config(struct agent *agent)
 	}
 	config_free(config);
 	arena_free(notes);
-	return failed != 0;
+	return check_web_config(agent->options) != 0 || failed != 0;
 }
 
 static int command_config_reference(struct agent *agent)
