@@ -272,6 +272,15 @@ static void resolve(struct snmp_client *client)
 /* --- what happens next -----------------------------------------------------------------------
  */
 
+/* A probe that got no answer waits for its next try. */
+static struct request *find_waiting_probe(const struct snmp_client *client)
+{
+	struct request *at = client->requests;
+	while (at != NULL && (at->state != WAITING || !at->is_probe))
+		at = at->next;
+	return at;
+}
+
 /* Do what the state allows for the queries that wait. */
 static void advance(struct snmp_client *client)
 {
@@ -281,8 +290,13 @@ static void advance(struct snmp_client *client)
 		struct error err = { 0 };
 		switch (client->state) {
 		case CLOSED: resolve(client); break;
-		case RESOLVING:
-		case DISCOVERING: return;
+		case RESOLVING: return;
+		case DISCOVERING:
+			waiting = find_waiting_probe(client);
+			if (waiting == NULL)
+				return;
+			request_send(waiting);
+			break;
 		case OPEN:
 			client->state = READY;
 			if (client->version != SNMP_VERSION_USM)
@@ -327,6 +341,17 @@ static void tell(struct request *request)
 
 static void destroy(struct snmp_client *client);
 
+/* When a router is replaced, what its new engine says does not even reach us: net-snmp drops a
+ * message from an engine for which it knows no user. So the engine of an agent that cannot be
+ * understood is asked for again at the next query. */
+static bool is_engine_doubtful(const struct snmp_client *client, const struct request *done)
+{
+	return client->version == SNMP_VERSION_USM && client->state == READY &&
+	       !done->is_probe &&
+	       (done->report == SNMPERR_UNKNOWN_ENG_ID || done->err.kind == ERROR_TIMEOUT ||
+	        done->err.kind == ERROR_MALFORMED);
+}
+
 /* Tell the callers what has ended. They may ask, cancel and free meanwhile. */
 static void deliver(struct snmp_client *client)
 {
@@ -340,8 +365,7 @@ static void deliver(struct snmp_client *client)
 			end_probe(client, &done.err);
 		else
 			tell(&done);
-		if (done.report == SNMPERR_UNKNOWN_ENG_ID && !done.is_probe &&
-		    client->state == READY)
+		if (is_engine_doubtful(client, &done))
 			forget_engine(client);
 		snmp_free_varbind(done.variables);
 	}

@@ -68,13 +68,22 @@ void tables_choose_gaps(struct tables *tables)
 	tables->gaps->detail = missing & ~tables->gaps->fast;
 }
 
+static bool is_named_before(const struct tables *tables, size_t at)
+{
+	for (size_t i = 0; i < at; i++)
+		if (tables->items[i].is_active &&
+		    strcmp(tables->items[i].mib->name, tables->items[at].mib->name) == 0)
+			return true;
+	return false;
+}
+
 void tables_names(const struct tables *tables, char out[static TABLES_NAMES_MAX])
 {
 	size_t len = 0;
 	out[0] = '\0';
 	for (size_t i = 0; i < tables->count; i++) {
 		const struct table *table = &tables->items[i];
-		if (!table->is_active || strstr(out, table->mib->name) != NULL)
+		if (!table->is_active || is_named_before(tables, i))
 			continue;
 		int added = snprintf(out + len, TABLES_NAMES_MAX - len, "%s%s",
 		                     len == 0 ? "" : ",", table->mib->name);
