@@ -55,8 +55,7 @@ void snmp_library_init(void)
 	init_snmp("onramp");
 }
 
-/* --- the session -----------------------------------------------------------------------------
- */
+/* --- the session --- */
 
 static void on_readable(void *context, int events);
 
@@ -140,8 +139,7 @@ static int open_session(struct snmp_client *client, struct error *err)
 	return -1;
 }
 
-/* --- the engine of an SNMPv3 agent
- * ------------------------------------------------------------ */
+/* --- the engine of an SNMPv3 agent --- */
 
 /* RFC 3414, section 4: an empty query without user; the answer is a Report from the engine. */
 static int send_probe(struct snmp_client *client, struct error *err)
@@ -192,8 +190,7 @@ static void end_probe(struct snmp_client *client, const struct error *why)
 	request_fail_all(client, &err);
 }
 
-/* --- the name --------------------------------------------------------------------------------
- */
+/* --- the name --- */
 
 static void advance(struct snmp_client *client);
 static void reconcile(struct snmp_client *client);
@@ -269,8 +266,7 @@ static void resolve(struct snmp_client *client)
 	request_fail_all(client, &err);
 }
 
-/* --- what happens next -----------------------------------------------------------------------
- */
+/* --- what happens next --- */
 
 /* A probe that got no answer waits for its next try. */
 static struct request *find_waiting_probe(const struct snmp_client *client)
@@ -445,8 +441,7 @@ static void on_readable(void *context, int events)
 	settle(client);
 }
 
-/* --- the client ------------------------------------------------------------------------------
- */
+/* --- the client --- */
 
 static char *copy_secret(const struct secret *secret, size_t *ret_len)
 {

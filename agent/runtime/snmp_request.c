@@ -16,8 +16,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-/* --- queries ---------------------------------------------------------------------------------
- */
+/* --- queries --- */
 
 static void wipe_community(netsnmp_pdu *pdu)
 {

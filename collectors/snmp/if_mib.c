@@ -6,6 +6,7 @@
  * Where several have one name, all but the one with the lowest ifIndex get "#ifIndex" behind
  * it.
  */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -100,7 +101,7 @@ static void decode_rest(struct facts *facts, const struct row *row, struct inter
 	    facts->ticks_origin > 0 &&
 	    facts->ticks_origin + (double)number / 100 <= walltime_to_seconds(facts->now))
 		FACT_SET(interface, INTERFACE_LAST_CHANGE, last_change,
-		         facts->ticks_origin + (double)(number / 100));
+		         facts->ticks_origin + floor((double)number / 100));
 	const char *alias = read_text(facts, row, IF_ALIAS);
 	if (alias != NULL)
 		FACT_SET(interface, INTERFACE_ALIAS, alias, alias);

@@ -21,9 +21,6 @@
 /* Above this many changed peers, and above a quarter of all, reading all rows is cheaper. */
 #define ROWS_BY_GET_MAX 8
 
-/* Most values asked for by one GET. */
-#define GET_VALUES_MAX 24
-
 /* Discovery may go unanswered so often before the poll fails. */
 #define DISCOVERY_SETBACKS_MAX 2
 
@@ -92,8 +89,7 @@ static void ask(struct poller *poller, const struct snmp_query *query, snmp_answ
 		end(poller, NULL, &err);
 }
 
-/* --- the system ------------------------------------------------------------------------------
- */
+/* --- the system --- */
 
 static void on_system(void *context, const struct snmp_answer *answer, const struct error *err)
 {
@@ -137,19 +133,7 @@ static void ask_system(struct poller *poller)
 	ask(poller, &query, on_system);
 }
 
-/* --- which tables answer
- * ---------------------------------------------------------------------- */
-
-static bool is_below(const struct snmp_oid *name, const uint32_t *root, size_t len)
-{
-	return name->len > len && memcmp(name->ids, root, len * sizeof(*root)) == 0;
-}
-
-static bool has_value(const struct snmp_varbind *varbind)
-{
-	return varbind->type != SNMP_TYPE_END && varbind->type != SNMP_TYPE_NO_OBJECT &&
-	       varbind->type != SNMP_TYPE_NO_INSTANCE;
-}
+/* --- which tables answer --- */
 
 /* A batch that fails as a whole is asked for one by one, in case one name is the reason. */
 static void discovery_set_back(struct poller *poller, const struct error *err)
@@ -181,13 +165,11 @@ static void on_discovered(void *context, const struct snmp_answer *answer,
 		return;
 	}
 	for (size_t i = 0; i < poller->batch && poller->at < poller->tables.count; i++) {
-		const struct mib *mib = poller->tables.items[poller->at].mib;
-		uint32_t root[SNMP_OID_MAX];
-		size_t len = mib_column_oid(mib, mib->probe, root);
-		poller->answers[poller->at++] = answer->status == SNMP_STATUS_OK &&
-		                                i < answer->count &&
-		                                has_value(&answer->varbinds[i]) &&
-		                                is_below(&answer->varbinds[i].name, root, len);
+		poller->answers[poller->at] =
+			answer->status == SNMP_STATUS_OK && i < answer->count &&
+			table_is_answered(&poller->tables.items[poller->at],
+		                          &answer->varbinds[i]);
+		poller->at++;
 	}
 	advance(poller);
 }
@@ -223,8 +205,7 @@ static void end_discovery(struct poller *poller)
 	poller->events.answers(poller->events.context, names);
 }
 
-/* --- walks
- * ------------------------------------------------------------------------------------ */
+/* --- walks --- */
 
 static struct table *walked(struct poller *poller)
 {
@@ -280,8 +261,7 @@ static int take_walk(struct poller *poller, struct error *err)
 	struct rows *fresh = poller->fresh;
 	poller->fresh = NULL;
 	if (poller->phase == DETAIL) {
-		int result =
-			table_take_detail(table, fresh, poller->walk.seen, poller->asked, err);
+		int result = table_take_detail(table, fresh, poller->asked, err);
 		if (table == poller->tables.peers)
 			tables_choose_gaps(&poller->tables);
 		return result;
@@ -289,8 +269,7 @@ static int take_walk(struct poller *poller, struct error *err)
 	size_t new_rows;
 	struct monotime oldest =
 		mono_add(poller->asked.mono, (struct duration){ -detail_age(poller).ns });
-	if (table_take_fast(table, fresh, poller->walk.seen, poller->asked, oldest, &new_rows,
-	                    err) != 0)
+	if (table_take_fast(table, fresh, poller->asked, oldest, &new_rows, err) != 0)
 		return -1;
 	plan_detail(poller, table, new_rows);
 	return 0;
@@ -387,8 +366,7 @@ static void start_walk(struct poller *poller, uint64_t columns)
 	step_walk(poller);
 }
 
-/* --- whole rows of changed peers
- * --------------------------------------------------------------- */
+/* --- whole rows of changed peers --- */
 
 static void on_row(void *context, const struct snmp_answer *answer, const struct error *err)
 {
@@ -424,22 +402,15 @@ static void on_row(void *context, const struct snmp_answer *answer, const struct
 static void ask_row(struct poller *poller)
 {
 	const struct table *table = poller->tables.peers;
-	const struct row *row = table->rows->items[poller->row];
 	uint32_t ids[GET_VALUES_MAX][SNMP_OID_MAX];
 	struct snmp_oid names[GET_VALUES_MAX];
-	size_t count = 0;
 	poller->row_columns = 0;
-	for (unsigned column = 0; column < table->mib->column_count; column++) {
-		if ((poller->row_left & MIB_BIT(column)) == 0 || count == GET_VALUES_MAX)
-			continue;
-		size_t len = mib_column_oid(table->mib, column, ids[count]);
-		if (len + row->index_len <= SNMP_OID_MAX) {
-			memcpy(ids[count] + len, row->index, row->index_len * sizeof(uint32_t));
-			names[count] = (struct snmp_oid){ ids[count], len + row->index_len };
-			poller->row_columns |= MIB_BIT(column);
-			count++;
-		}
-		poller->row_left &= ~MIB_BIT(column);
+	size_t count = table_cell_names(table, table->rows->items[poller->row],
+	                                &poller->row_left, &poller->row_columns, ids, names);
+	if (count == 0) { /* an index so long that no name can hold it */
+		table->rows->items[poller->row++]->has_detail = true;
+		advance(poller);
+		return;
 	}
 	struct snmp_query query = { .operation = SNMP_OPERATION_GET,
 		                    .names = names,
@@ -447,21 +418,23 @@ static void ask_row(struct poller *poller)
 	ask(poller, &query, on_row);
 }
 
-/* --- what is next
- * ------------------------------------------------------------------------------ */
+/* --- what is next --- */
 
 static void publish(struct poller *poller)
 {
-	struct view *view = NULL;
-	struct error err = { 0 };
 	if (poller->tables.peers == NULL)
 		check_peers(poller, 0);
 	drop_old_rows(poller);
-	if (tables_view(&poller->tables, &poller->system, poller->options.router, now(poller),
-	                poller->options.view_limit, &view, &err) != 0)
-		end(poller, NULL, &err);
-	else
+	struct view *view = view_new(poller->options.view_limit);
+	if (view != NULL && tables_fill(&poller->tables, &poller->system,
+	                                poller->options.router, now(poller), view) == 0) {
 		end(poller, view, NULL);
+		return;
+	}
+	view_unref(view);
+	struct error err = { 0 };
+	error_set(&err, ERROR_LIMIT, 0, "more facts than a view may hold");
+	end(poller, NULL, &err);
 }
 
 static void enter(struct poller *poller, enum phase phase)

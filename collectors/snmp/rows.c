@@ -136,6 +136,8 @@ int rows_set(struct rows *rows, struct row *row, unsigned column,
 	case SNMP_TYPE_COUNT: cell.is_known = false; break;
 	}
 	row->cells[column] = cell;
+	if (cell.is_known)
+		rows->seen |= MIB_BIT(column);
 	return 0;
 }
 

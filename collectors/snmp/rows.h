@@ -53,6 +53,7 @@ struct rows {
 	struct row **items; /**< ascending by index */
 	size_t count;
 	size_t room;
+	uint64_t seen; /**< columns of which rows_set() was given a value */
 };
 
 /**

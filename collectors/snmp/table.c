@@ -57,9 +57,10 @@ static int settle_row(const struct table *table, struct rows *fresh, struct row 
 	return is_fit ? 0 : 1;
 }
 
-int table_take_fast(struct table *table, struct rows *fresh, uint64_t seen, struct moment now,
+int table_take_fast(struct table *table, struct rows *fresh, struct moment now,
                     struct monotime oldest, size_t *ret_new, struct error *err)
 {
+	uint64_t seen = fresh->seen;
 	*ret_new = 0;
 	for (size_t i = 0; i < fresh->count; i++) {
 		int is_new = settle_row(table, fresh, fresh->items[i], now, oldest, err);
@@ -102,9 +103,10 @@ static int merge_detail(const struct table *table, struct rows *into, const stru
 	return 0;
 }
 
-int table_take_detail(struct table *table, struct rows *fresh, uint64_t seen, struct moment now,
+int table_take_detail(struct table *table, struct rows *fresh, struct moment now,
                       struct error *err)
 {
+	uint64_t seen = fresh->seen;
 	int result = 0;
 	if (table->fast != 0 && table->rows != NULL) {
 		result = merge_detail(table, table->rows, fresh, now, err);
@@ -137,4 +139,33 @@ size_t table_next_new(const struct table *table, size_t start)
 	while (start < count && table->rows->items[start]->has_detail)
 		start++;
 	return start;
+}
+
+int table_is_answered(const struct table *table, const struct snmp_varbind *varbind)
+{
+	uint32_t root[SNMP_OID_MAX];
+	size_t len = mib_column_oid(table->mib, table->mib->probe, root);
+	return varbind->type != SNMP_TYPE_END && varbind->type != SNMP_TYPE_NO_OBJECT &&
+	       varbind->type != SNMP_TYPE_NO_INSTANCE && varbind->name.len > len &&
+	       memcmp(varbind->name.ids, root, len * sizeof(*root)) == 0;
+}
+
+size_t table_cell_names(const struct table *table, const struct row *row, uint64_t *left,
+                        uint64_t *ret_columns, uint32_t (*ids)[SNMP_OID_MAX],
+                        struct snmp_oid *names)
+{
+	size_t count = 0;
+	for (unsigned column = 0; column < table->mib->column_count; column++) {
+		if ((*left & MIB_BIT(column)) == 0 || count == GET_VALUES_MAX)
+			continue;
+		*left &= ~MIB_BIT(column);
+		size_t len = mib_column_oid(table->mib, column, ids[count]);
+		if (len + row->index_len > SNMP_OID_MAX)
+			continue;
+		memcpy(ids[count] + len, row->index, row->index_len * sizeof(uint32_t));
+		names[count] = (struct snmp_oid){ ids[count], len + row->index_len };
+		*ret_columns |= MIB_BIT(column);
+		count++;
+	}
+	return count;
 }

@@ -17,6 +17,9 @@
 
 struct error;
 
+/** Most values asked for by one GET. */
+#define GET_VALUES_MAX 24
+
 /** Both clocks at one moment. */
 struct moment {
 	struct monotime mono;
@@ -54,13 +57,12 @@ void table_clear(struct table *table);
  *
  * \param table    Active.
  * \param fresh    Taken over, also on failure.
- * \param seen     Columns that gave a value.
  * \param now      When they were asked for.
  * \param oldest   Detail that was read before this is dropped.
  * \param ret_new  How many rows are without detail: new, changed, or too old.
  * \return 0, or -1 with ERROR_LIMIT: the table keeps what it had.
  */
-int table_take_fast(struct table *table, struct rows *fresh, uint64_t seen, struct moment now,
+int table_take_fast(struct table *table, struct rows *fresh, struct moment now,
                     struct monotime oldest, size_t *ret_new, struct error *err);
 
 /**
@@ -69,11 +71,10 @@ int table_take_fast(struct table *table, struct rows *fresh, uint64_t seen, stru
  *
  * \param table  Active.
  * \param fresh  Taken over, also on failure.
- * \param seen   Columns that gave a value.
  * \param now    When they were asked for.
  * \return 0, or -1 with ERROR_LIMIT: the table keeps what it had.
  */
-int table_take_detail(struct table *table, struct rows *fresh, uint64_t seen, struct moment now,
+int table_take_detail(struct table *table, struct rows *fresh, struct moment now,
                       struct error *err);
 
 /**
@@ -84,3 +85,27 @@ int table_take_detail(struct table *table, struct rows *fresh, uint64_t seen, st
  * \return Its place, or the number of rows when there is none.
  */
 size_t table_next_new(const struct table *table, size_t start);
+
+/**
+ * Whether a GETNEXT for the probe column of a table came back with a cell of it.
+ *
+ * \param table    Any.
+ * \param varbind  What came.
+ * \return 1 if so, else 0.
+ */
+int table_is_answered(const struct table *table, const struct snmp_varbind *varbind);
+
+/**
+ * The names of cells of a row, as many as one GET may ask for.
+ *
+ * \param table        Any.
+ * \param row          Of it.
+ * \param left         Bits of the columns that are wanted; those that are named are taken out.
+ * \param ret_columns  Bits of the columns that are named are put in, in the order of the names.
+ * \param ids          Memory for the names.
+ * \param names        Filled.
+ * \return How many.
+ */
+size_t table_cell_names(const struct table *table, const struct row *row, uint64_t *left,
+                        uint64_t *ret_columns, uint32_t (*ids)[SNMP_OID_MAX],
+                        struct snmp_oid *names);

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "agent/base/arena.h"
-#include "agent/base/error.h"
 #include "agent/model/view.h"
 #include "collectors/snmp/facts.h"
 #include "collectors/snmp/system.h"
@@ -60,7 +59,7 @@ void tables_choose(struct tables *tables, const bool answers[static TABLES_MAX])
 
 void tables_choose_gaps(struct tables *tables)
 {
-	if (tables->gaps == NULL)
+	if (tables->gaps == NULL || tables->peers == NULL)
 		return;
 	uint64_t missing = mib_columns(tables->gaps->mib) & ~tables->peers->seen;
 	missing &= ~MIB_BIT(PEER_STATE);
@@ -104,12 +103,9 @@ static void decode_all(struct tables *tables, struct facts *facts)
 	}
 }
 
-int tables_view(struct tables *tables, struct system_memory *system, const char *router,
-                struct moment now, size_t limit, struct view **ret_view, struct error *err)
+int tables_fill(struct tables *tables, struct system_memory *system, const char *router,
+                struct moment now, struct view *view)
 {
-	struct view *view = view_new(limit);
-	if (view == NULL)
-		return error_set(err, ERROR_LIMIT, 0, "out of memory");
 	struct facts facts = { .view = view, .now = now.wall };
 	facts.router = arena_strdup(view_arena(view), router);
 	facts.failed = facts.router == NULL;
@@ -117,10 +113,5 @@ int tables_view(struct tables *tables, struct system_memory *system, const char 
 		system_facts(system, &facts);
 	decode_all(tables, &facts);
 	facts_done(&facts);
-	if (facts.failed) {
-		view_unref(view);
-		return error_set(err, ERROR_LIMIT, 0, "more facts than a view may hold");
-	}
-	*ret_view = view;
-	return 0;
+	return facts.failed ? -1 : 0;
 }

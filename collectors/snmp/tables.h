@@ -64,15 +64,14 @@ void tables_choose_gaps(struct tables *tables);
 void tables_names(const struct tables *tables, char out[static TABLES_NAMES_MAX]);
 
 /**
- * Make a view of all rows.
+ * Fill a view from all rows.
  *
- * \param tables    Initialised.
- * \param system    Of the router.
- * \param router    The `router` label, copied.
- * \param now       The time.
- * \param limit     Most bytes, 0 for the default.
- * \param ret_view  Written on success only; not sealed.
- * \return 0, or -1 with ERROR_LIMIT.
+ * \param tables  Initialised.
+ * \param system  Of the router.
+ * \param router  The `router` label, copied.
+ * \param now     The time.
+ * \param view    Empty; filled in part on failure.
+ * \return 0, or -1 when memory was short or the view full.
  */
-int tables_view(struct tables *tables, struct system_memory *system, const char *router,
-                struct moment now, size_t limit, struct view **ret_view, struct error *err);
+int tables_fill(struct tables *tables, struct system_memory *system, const char *router,
+                struct moment now, struct view *view);

@@ -128,7 +128,6 @@ static int take_value(struct walk *walk, struct walk_cursor *cursor,
 		return -1;
 	memcpy(cursor->at, name->ids, name->len * sizeof(*name->ids));
 	cursor->len = name->len;
-	walk->seen |= MIB_BIT(cursor->column);
 	walk->taken++;
 	return 0;
 }

@@ -49,7 +49,6 @@ struct walk {
 	struct rows *rows;
 	struct walk_pace *pace;
 	uint64_t left;      /**< columns that no group has taken yet */
-	uint64_t seen;      /**< columns of which a value came */
 	uint64_t broken;    /**< columns that were given up */
 	struct error fault; /**< why the first of them was; kind ERROR_NONE when none */
 	size_t expected;    /**< rows it will probably have; 0 when nobody knows */

@@ -98,8 +98,7 @@ struct played_agent {
 	int then; /* within the callback: 1 ask again, 2 free the client */
 };
 
-/* --- reading requests
- * ------------------------------------------------------------------------- */
+/* --- reading requests --- */
 
 struct reader {
 	const uint8_t *at, *end;
@@ -132,8 +131,7 @@ static int32_t integer(struct reader *reader)
 	return (int32_t)value;
 }
 
-/* --- building answers
- * ------------------------------------------------------------------------- */
+/* --- building answers --- */
 
 static const uint8_t up_time[] = { 0x2b, 6, 1, 2, 1, 1, 3, 0 };
 
@@ -280,8 +278,7 @@ static void on_request(void *context, int events)
 	                   (struct sockaddr *)&from, from_len) > 0);
 }
 
-/* --- the client's side
- * ------------------------------------------------------------------------ */
+/* --- the client's side --- */
 
 static void ask(struct played_agent *agent);
 
@@ -398,8 +395,7 @@ static void ask_and_wait(struct played_agent *agent)
 	wait_for(agent, agent->calls + 1);
 }
 
-/* --- tests
- * ------------------------------------------------------------------------------------ */
+/* --- tests --- */
 
 static void every_type_is_converted(void **state)
 {

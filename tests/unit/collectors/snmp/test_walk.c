@@ -87,7 +87,7 @@ static void columns_are_asked_for_in_step(void **state)
 	assert_int_equal(row_number(walker.rows->items[1], 2, &number), 0);
 	assert_int_equal(number, 22);
 	assert_int_equal(walker.walk.broken, 0);
-	assert_int_equal(walker.walk.seen, COLUMNS);
+	assert_int_equal(walker.rows->seen, COLUMNS);
 	rows_free(walker.rows);
 }
 
@@ -104,7 +104,7 @@ static void missing_column_ends_and_the_others_go_on(void **state)
 	assert_int_equal(next(&walker), 1);
 	assert_int_equal(walker.query.count, 2);
 	assert_int_equal(walker.walk.broken, 0);
-	assert_int_equal(walker.walk.seen, MIB_BIT(0) | MIB_BIT(1));
+	assert_int_equal(walker.rows->seen, MIB_BIT(0) | MIB_BIT(1));
 	assert_null(row_cell(walker.rows->items[0], 2));
 	rows_free(walker.rows);
 }
