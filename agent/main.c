@@ -8,6 +8,7 @@
  * reference), the readiness flag, and a reload, which they ask for and wait for.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -510,10 +511,22 @@ static int command_run(struct agent *agent)
 	return failed != 0;
 }
 
+/* A standard descriptor that is closed would become a socket, and the log be written into it.
+ */
+static int open_standard_descriptors(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) != fd)
+			return -1;
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	struct options options;
 	struct error err;
+	if (open_standard_descriptors() != 0)
+		return 1;
 	if (options_parse(argc, argv, &options, &err) != 0) {
 		fprintf(stderr, "onramp: %s\n", err.text);
 		return 1;

@@ -66,6 +66,13 @@ class AgentTest(unittest.TestCase):
                 with open(f"/proc/{agent.process.pid}/task/{task}/status", encoding="ascii") as file:
                     self.assertRegex(file.read(), r"CapEff:\t0+\n")
 
+    def test_closed_standard_descriptors_do_not_become_sockets(self):
+        closing = ("/bin/sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh")
+        with Agent(prefix=closing) as agent:
+            for fd in range(3):
+                self.assertEqual(os.readlink(f"/proc/{agent.process.pid}/fd/{fd}"), "/dev/null")
+            self.assertEqual(agent.stop()[1], 0)
+
     def test_ready_means_that_every_source_was_asked(self):
         agent = Agent()
         agent.write("routers:" + router("r1", agent.secret("c", "public"), timeout="900ms"))
