@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "agent/base/log.h"
 
+#include <assert.h>
+#include <limits.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -70,6 +73,18 @@ static void add_field(struct strbuf *line, enum log_format format, const char *k
 		strbuf_json(line, value);
 }
 
+/*
+ * Whether a line can be written now. A reader that hangs (a stuck log collector, a stopped
+ * terminal) must not stop the loop: then every fact would stand still and look fresh. A pipe
+ * that is writable has room for PIPE_BUF bytes.
+ */
+static int takes_a_line(int fd)
+{
+	static_assert(LINE_MAX_BYTES <= PIPE_BUF, "a line must fit a writable pipe");
+	struct pollfd ready = { .fd = fd, .events = POLLOUT };
+	return poll(&ready, 1, 0) == 1 && (ready.revents & POLLOUT) != 0;
+}
+
 static void write_line(const struct log *log, enum log_level level, const char *token,
                        const char *target, const char *text)
 {
@@ -87,7 +102,7 @@ static void write_line(const struct log *log, enum log_level level, const char *
 		add_field(&line, log->format, "target", target);
 	add_field(&line, log->format, "msg", text);
 	strbuf_puts(&line, log->format == LOG_FORMAT_JSON ? "}\n" : "\n");
-	if (!strbuf_failed(&line)) {
+	if (!strbuf_failed(&line) && takes_a_line(log->fd)) {
 		ssize_t written = write(log->fd, line.data, line.len);
 		(void)written; /* there is nobody left to tell */
 	}

@@ -32,7 +32,8 @@ struct log {
 };
 
 /**
- * Write a line; never fails, never blocks longer than one write(2).
+ * Write a line; never fails. A line that would have to wait for whoever reads the log is lost:
+ * the agent does not stand still because its log does.
  *
  * \param log     NULL writes nothing.
  * \param level   How bad.

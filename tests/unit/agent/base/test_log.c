@@ -44,6 +44,26 @@ static void end(struct fixture *f)
 	close(f->pipe[1]);
 }
 
+/* A blocking pipe that nobody reads, as a hung log collector leaves it. */
+static void line_that_nobody_reads_is_lost(void **state)
+{
+	(void)state;
+	struct fixture f;
+	begin(&f, LOG_FORMAT_LOGFMT);
+	char filling[4096] = { 0 };
+	while (write(f.pipe[1], filling, sizeof(filling)) > 0)
+		continue;
+	assert_int_equal(fcntl(f.pipe[1], F_SETFL, 0), 0);
+	alarm(5); /* ends a test that hangs */
+	log_write(&f.log, LOG_LEVEL_WARN, "snmp", "ce1", "lost");
+	alarm(0);
+	while (read(f.pipe[0], f.read, sizeof(f.read)) > 0)
+		assert_int_equal(f.read[0], 0);
+	log_write(&f.log, LOG_LEVEL_WARN, "snmp", "ce1", "heard");
+	assert_non_null(strstr(written(&f), "msg=heard"));
+	end(&f);
+}
+
 static void logfmt_line_has_all_fields(void **state)
 {
 	(void)state;
@@ -219,6 +239,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(logfmt_line_has_all_fields),
+		cmocka_unit_test(line_that_nobody_reads_is_lost),
 		cmocka_unit_test(json_line_has_all_fields),
 		cmocka_unit_test(logfmt_quotes_what_needs_it),
 		cmocka_unit_test(line_stays_one_line),
