@@ -31,6 +31,7 @@
 #include "agent/runtime/loop.h"
 #include "agent/runtime/privileges.h"
 #include "agent/runtime/self.h"
+#include "agent/runtime/snmp.h"
 #include "agent/runtime/source.h"
 #include "collectors/probe/probe.h"
 #include "collectors/snmp/snmp.h"
@@ -309,17 +310,23 @@ static void reload(void *context)
 	pthread_mutex_unlock(&agent->reload_lock);
 }
 
+/* All that have come are looked at before one is obeyed: the kernel hands SIGHUP out first, and
+ * whoever sends more of them than can be served must not keep SIGTERM waiting. */
 static void on_signal(void *context, int events)
 {
 	struct agent *agent = context;
 	(void)events;
+	int must_reload = 0;
+	int must_end = 0;
 	struct signalfd_siginfo info;
 	while (read(agent->signal_fd, &info, sizeof(info)) == sizeof(info)) {
-		if (info.ssi_signo == SIGHUP)
-			reload(agent);
-		else
-			loop_stop(agent->loop);
+		must_reload |= info.ssi_signo == SIGHUP;
+		must_end |= info.ssi_signo != SIGHUP;
 	}
+	if (must_end)
+		loop_stop(agent->loop);
+	else if (must_reload)
+		reload(agent);
 }
 
 static void on_committed(void *context)
@@ -418,6 +425,7 @@ static int needs_net_raw(const struct config *config)
 
 static int start(struct agent *agent, struct error *err)
 {
+	snmp_library_init(); /* writes to the environment: before the first thread */
 	if (privileges_drop(needs_net_raw(agent->config), err) != 0)
 		return -1;
 	if (loop_new(&clock_system, &agent->log, &agent->loop, err) != 0 ||

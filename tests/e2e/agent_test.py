@@ -4,8 +4,11 @@
 
 import os
 import re
+import signal
 import socket
 import subprocess
+import threading
+import time
 import unittest
 
 from support import ONRAMP, Agent, get, wait_for
@@ -54,6 +57,22 @@ class AgentTest(unittest.TestCase):
             seconds, code = agent.stop()
             self.assertEqual(code, 0, agent.log())
             self.assertLess(seconds, 2)
+
+    def test_sigterm_is_heard_among_more_hangups_than_can_be_served(self):
+        probes = "".join(f"  - {{name: p{i}, target: 127.1.{i >> 8}.{i & 255}, interval: 10s}}\n"
+                         for i in range(6000))
+        with Agent("probes:\n" + probes) as agent:
+            def storm():
+                while agent.process.returncode is None:
+                    agent.process.send_signal(signal.SIGHUP)
+                    time.sleep(0.001)
+            sender = threading.Thread(target=storm, daemon=True)
+            sender.start()
+            wait_for("reloads", lambda: agent.log().count("msg=reloaded") > 10)
+            seconds, code = agent.stop()
+            sender.join()
+            self.assertEqual(code, 0)
+            self.assertLess(seconds, 3)
 
     def test_privileges_are_gone(self):
         with Agent() as agent:
