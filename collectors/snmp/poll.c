@@ -445,9 +445,13 @@ static void enter(struct poller *poller, enum phase phase)
 	poller->row_left = 0;
 }
 
+/*
+ * Discovery is renewed with the detail. Without a table of peers it is renewed at every poll,
+ * for one cheap query: after a restart the agent may answer before its BGP daemon does.
+ */
 static bool has_discovery(struct poller *poller)
 {
-	if (poller->is_discovered &&
+	if (poller->is_discovered && poller->tables.peers != NULL &&
 	    !is_older(poller, poller->discovered_at, poller->options.detail_interval))
 		return false;
 	if (poller->at < poller->tables.count)
