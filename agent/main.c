@@ -71,7 +71,8 @@ struct agent {
 	/* a reload that an HTTP thread waits for */
 	pthread_mutex_t reload_lock;
 	pthread_cond_t reload_done;
-	unsigned reloads;
+	unsigned reloads_asked; /* by such threads */
+	unsigned reloads_done;  /* of those; the file was read after they had asked */
 	int reload_ok;
 	int is_ending; /* nobody will reload any more */
 };
@@ -216,9 +217,10 @@ static void serve_ready(void *context, const struct http_request *request,
 		            "Not every source has been asked yet.\n");
 }
 
-static void reload(void *context);
+static void reload_asked(void *context);
 
-/* The loop does the work; this thread waits, but not for ever. */
+/* The loop does the work; this thread waits, but not for ever. A reload that was under way when
+ * we asked may have read the file before it was changed: its outcome is not the answer. */
 static void serve_reload(void *context, const struct http_request *request,
                          struct http_answer *answer)
 {
@@ -228,14 +230,18 @@ static void serve_reload(void *context, const struct http_request *request,
 	clock_gettime(CLOCK_MONOTONIC, &until);
 	until.tv_sec += RELOAD_WAIT_S;
 	pthread_mutex_lock(&agent->reload_lock);
-	unsigned before = agent->reloads;
-	int waited = loop_wake(agent->loop, reload, agent);
-	while (waited == 0 && agent->reloads == before && !agent->is_ending)
+	unsigned mine = ++agent->reloads_asked;
+	int waited = loop_wake(agent->loop, reload_asked, agent);
+	while (waited == 0 && agent->reloads_done < mine && !agent->is_ending)
 		waited = pthread_cond_timedwait(&agent->reload_done, &agent->reload_lock,
 		                                &until);
-	int ok = waited == 0 && agent->reloads != before && agent->reload_ok;
+	int is_done = agent->reloads_done >= mine;
+	int ok = agent->reload_ok;
 	pthread_mutex_unlock(&agent->reload_lock);
-	if (ok)
+	if (!is_done)
+		answer_text(answer, 503, "text/plain; charset=utf-8",
+		            "The reload has not ended yet; the log will say how it does.\n");
+	else if (ok)
 		answer_text(answer, 200, "text/plain; charset=utf-8", "Reloaded.\n");
 	else
 		answer_text(answer, 500, "text/plain; charset=utf-8",
@@ -295,19 +301,32 @@ static int reload_config(struct agent *agent)
 	return 0;
 }
 
-static void reload(void *context)
+static void reload(struct agent *agent)
 {
-	struct agent *agent = context;
+	pthread_mutex_lock(&agent->reload_lock);
+	unsigned asked = agent->reloads_asked;
+	pthread_mutex_unlock(&agent->reload_lock);
 	int ok = reload_config(agent) == 0;
 	self_reloaded(agent->self, ok);
 	log_write(&agent->log, ok ? LOG_LEVEL_INFO : LOG_LEVEL_ERROR, "config",
 	          agent->options->config_file, "%s",
 	          ok ? "reloaded" : "refused; the old configuration goes on");
 	pthread_mutex_lock(&agent->reload_lock);
-	agent->reloads++;
+	agent->reloads_done = asked;
 	agent->reload_ok = ok;
 	pthread_cond_broadcast(&agent->reload_done);
 	pthread_mutex_unlock(&agent->reload_lock);
+}
+
+/* A SIGHUP may have done it meanwhile. */
+static void reload_asked(void *context)
+{
+	struct agent *agent = context;
+	pthread_mutex_lock(&agent->reload_lock);
+	int is_done = agent->reloads_done == agent->reloads_asked;
+	pthread_mutex_unlock(&agent->reload_lock);
+	if (!is_done)
+		reload(agent);
 }
 
 /* All that have come are looked at before one is obeyed: the kernel hands SIGHUP out first, and

@@ -10,6 +10,7 @@ import subprocess
 import threading
 import time
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 
 from support import ONRAMP, Agent, get, wait_for
 
@@ -157,6 +158,40 @@ class ReloadTest(unittest.TestCase):
             agent.write("nonsense: true\n")
             self.assertEqual(get(agent.port, "/-/reload", method="POST")[0], 500)
             self.assertEqual(agent.scrape().value("onramp_config_last_reload_successful"), 0)
+
+    def test_answer_is_not_that_of_a_reload_that_was_under_way(self):
+        with Agent("", "--web.enable-lifecycle") as agent, ThreadPoolExecutor() as pool:
+            first = os.path.join(agent.directory, "first")
+
+            def say(path, text):  # to the reload that waits for this pipe
+                with open(path, "w", encoding="utf-8") as pipe:
+                    pipe.write(text)
+
+            os.mkfifo(first)
+            os.unlink(agent.file)
+            os.link(first, agent.file)
+            agent.hangup()
+            time.sleep(0.3)
+            os.unlink(agent.file)
+            os.mkfifo(agent.file)
+            asked = pool.submit(get, agent.port, "/-/reload", method="POST")
+            time.sleep(0.3)
+            say(first, "web: {}\n")
+            time.sleep(0.3)
+            say(agent.file, "nonsense: true\n")
+            self.assertIn("msg=reloaded", agent.log())
+            self.assertEqual(asked.result()[0], 500)
+
+    def test_reload_that_lasts_is_not_called_refused(self):
+        with Agent("", "--web.enable-lifecycle") as agent:
+            os.unlink(agent.file)
+            os.mkfifo(agent.file)
+            status, _, text = get(agent.port, "/-/reload", method="POST")
+            self.assertEqual(status, 503)
+            self.assertNotIn(b"refused", text)
+            with open(agent.file, "w", encoding="utf-8") as pipe:
+                pipe.write("web: {}\n")
+            wait_for("the reload ended", lambda: "msg=reloaded" in agent.log())
 
     def test_many_reloads_do_not_grow(self):
         with Agent("", "--web.enable-lifecycle") as agent:
