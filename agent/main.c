@@ -44,6 +44,10 @@
 /* How long POST /-/reload waits for the loop. */
 #define RELOAD_WAIT_S 5
 
+/* The agent publishes what it says of itself every five seconds; a loop that has missed three
+ * of these stands still, and nothing in the store can be called fresh. */
+#define LOOP_SILENCE_MAX_S 15
+
 /* Complaints of one reading of the configuration. */
 #define NOTES_LIMIT ((size_t)1024 * 1024)
 
@@ -68,6 +72,7 @@ struct agent {
 	int signal_fd;
 	struct loop_fd *signal_watch;
 	atomic_int is_ready;
+	_Atomic int64_t last_commit_ns; /* CLOCK_MONOTONIC: the loop was alive then */
 	/* a reload that an HTTP thread waits for */
 	pthread_mutex_t reload_lock;
 	pthread_cond_t reload_done;
@@ -171,10 +176,29 @@ static void answer_text(struct http_answer *answer, unsigned status, const char 
 	answer->body = copy == NULL ? NULL : body_new(copy, strlen(copy));
 }
 
+static void note_commit(struct agent *agent)
+{
+	atomic_store(&agent->last_commit_ns, clock_mono(&clock_system).ns);
+}
+
+/* What the threads of the server would go on to serve for ever. Answers the request if so. */
+static int loop_stands_still(struct agent *agent, struct http_answer *answer)
+{
+	struct monotime last = { atomic_load(&agent->last_commit_ns) };
+	struct duration silence = mono_since(clock_mono(&clock_system), last);
+	if (duration_to_seconds(silence) < LOOP_SILENCE_MAX_S)
+		return 0;
+	answer_text(answer, 503, "text/plain; charset=utf-8",
+	            "onramp's loop stands still: nothing it knows is up to date.\n");
+	return 1;
+}
+
 static void serve_metrics(void *context, const struct http_request *request,
                           struct http_answer *answer)
 {
 	struct agent *agent = context;
+	if (loop_stands_still(agent, answer))
+		return;
 	enum prometheus_format format = prometheus_negotiate(request->accept);
 	int gzip = prometheus_accepts_gzip(request->accept_encoding);
 	answer->status = 200;
@@ -200,9 +224,9 @@ static void serve_landing(void *context, const struct http_request *request,
 static void serve_healthy(void *context, const struct http_request *request,
                           struct http_answer *answer)
 {
-	(void)context;
 	(void)request;
-	answer_text(answer, 200, "text/plain; charset=utf-8", "onramp is healthy.\n");
+	if (!loop_stands_still(context, answer))
+		answer_text(answer, 200, "text/plain; charset=utf-8", "onramp is healthy.\n");
 }
 
 static void serve_ready(void *context, const struct http_request *request,
@@ -351,6 +375,7 @@ static void on_signal(void *context, int events)
 static void on_committed(void *context)
 {
 	struct agent *agent = context;
+	note_commit(agent);
 	if (!atomic_load(&agent->is_ready) && sources_are_ready(agent->sources))
 		atomic_store(&agent->is_ready, 1);
 }
@@ -459,6 +484,7 @@ static int start(struct agent *agent, struct error *err)
 		sources_new(agent->loop, agent->store, agent->collectors, COLLECTOR_COUNT);
 	if (agent->sources == NULL)
 		return error_set(err, ERROR_LIMIT, 0, "no memory to start");
+	note_commit(agent); /* of self_new() */
 	return start_http(agent, err);
 }
 
@@ -489,12 +515,12 @@ static void stop(struct agent *agent)
 
 /* Only now: an agent whose sources are not there yet would pass for one that has asked them
  * all. */
-static void watch_readiness(struct agent *agent)
+static void watch_commits(struct agent *agent)
 {
 	const struct store_listener listener = { .committed = on_committed, .context = agent };
 	if (store_listen(agent->store, listener) != 0)
 		log_write(&agent->log, LOG_LEVEL_ERROR, "main", NULL,
-		          "readiness is not watched");
+		          "commits are not watched");
 }
 
 static void run(struct agent *agent)
@@ -505,7 +531,7 @@ static void run(struct agent *agent)
 	          "onramp %s serves on port %u and asks %zu sources", ONRAMP_VERSION,
 	          http_port(agent->http), count);
 	sources_apply(agent->sources, agent->config);
-	watch_readiness(agent);
+	watch_commits(agent);
 	self_reloaded(agent->self, 1);
 	loop_run(agent->loop);
 	log_write(&agent->log, LOG_LEVEL_INFO, "main", NULL, "ends");

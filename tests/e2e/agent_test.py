@@ -75,6 +75,18 @@ class AgentTest(unittest.TestCase):
             self.assertEqual(code, 0)
             self.assertLess(seconds, 3)
 
+    def test_loop_that_stands_still_is_unhealthy_and_shows_nothing(self):
+        with Agent() as agent:
+            os.unlink(agent.file)
+            os.mkfifo(agent.file)
+            agent.hangup()  # whose reading waits for the pipe
+            wait_for("unhealthy", lambda: get(agent.port, "/-/healthy")[0] == 503, timeout=30)
+            self.assertEqual(get(agent.port, "/metrics")[0], 503)
+            with open(agent.file, "w", encoding="utf-8") as pipe:
+                pipe.write("web: {}\n")
+            wait_for("healthy again", lambda: get(agent.port, "/-/healthy")[0] == 200)
+            self.assertEqual(get(agent.port, "/metrics")[0], 200)
+
     def test_privileges_are_gone(self):
         with Agent() as agent:
             status = status_of(agent)
