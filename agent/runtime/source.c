@@ -67,7 +67,7 @@ static void fill_health(struct source *source, struct source_health *health,
 	if (source->answered[0] != '\0')
 		FACT_SET(health, SOURCE_TABLES, answered,
 		         arena_strdup(arena, source->answered));
-	if (source->polls == 0)
+	if (!source->has_outcome)
 		return;
 	FACT_SET(health, SOURCE_UP, up, source->is_up);
 	FACT_SET(health, SOURCE_DURATION, poll_duration,
@@ -147,8 +147,9 @@ static void end_poll(struct source *source, enum error_kind outcome)
 {
 	struct sources *set = source->set;
 	struct monotime now = clock_mono(loop_clock(set->loop));
-	int was_up = source->polls == 0 || source->is_up;
+	int was_up = !source->has_outcome || source->is_up;
 	source->is_polling = 0;
+	source->has_outcome = 1;
 	source->is_up = outcome == ERROR_NONE;
 	source->polls++;
 	source->poll_duration = mono_since(now, source->poll_started);

@@ -25,7 +25,8 @@ struct source {
 	struct monotime poll_started;
 	struct duration poll_duration;
 	uint64_t polls;
-	int is_up;                    /* meaningful once polls > 0 */
+	int has_outcome; /* a poll has ended since it was opened or its options changed */
+	int is_up;       /* and these say how; meaningful with an outcome only */
 	struct walltime last_success; /* .ns = 0: never */
 	uint64_t errors[ERROR_KIND_COUNT];
 	char answered[512];

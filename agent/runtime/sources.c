@@ -142,6 +142,8 @@ static void change_source(struct source *source, const struct source_config *con
 		source_close(source);
 		source->config = config;
 		source->answered[0] = '\0';
+		source->has_outcome = 0;
+		source->last_success = (struct walltime){ 0 };
 		store_put(source->set->store, source->facts_slot, NULL,
 		          (struct monotime){ INT64_MAX });
 		source_show_health(source);

@@ -332,6 +332,27 @@ static void reload_reopens_changed_and_closes_vanished(void **state)
 	assert_null(find(world, FACT_SOURCE, "r1"));
 }
 
+/* What answered was perhaps another device. */
+static void changed_source_is_neither_up_nor_down_until_asked(void **state)
+{
+	struct world *world = *state;
+	apply(world, ONE_ROUTER);
+	pass(world, 500);
+	script.never_ends = 1;
+	apply(world, "routers:\n  - {name: r1, address: 192.0.2.2, fake: {}}\n");
+	pass(world, 500);
+	assert_int_equal(script.polled, 2);
+	const struct source_health *health = find(world, FACT_SOURCE, "r1");
+	assert_int_equal(health->polls, 1);
+	assert_false(fact_is_known(&health->fact, SOURCE_UP));
+	assert_false(fact_is_known(&health->fact, SOURCE_DURATION));
+	assert_false(fact_is_known(&health->fact, SOURCE_LAST_SUCCESS));
+	pass(world, 31000);
+	health = find(world, FACT_SOURCE, "r1");
+	assert_true(fact_is_known(&health->fact, SOURCE_UP));
+	assert_false(health->up);
+}
+
 static void reload_during_a_poll_cancels_it(void **state)
 {
 	struct world *world = *state;
@@ -358,6 +379,7 @@ int main(void)
 		TEST(view_over_its_limit_is_a_failure),
 		TEST(reload_leaves_unchanged_sources_alone),
 		TEST(reload_reopens_changed_and_closes_vanished),
+		TEST(changed_source_is_neither_up_nor_down_until_asked),
 		TEST(reload_during_a_poll_cancels_it),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
