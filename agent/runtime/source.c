@@ -190,9 +190,10 @@ void source_publish(struct source *source, struct view *view)
 		view_unref(view);
 		return;
 	}
-	struct monotime now = clock_mono(loop_clock(source->set->loop));
+	/* A fact may have been read at any moment since then: so old it is taken to be. */
+	struct monotime taken = source->poll_started;
 	size_t duplicates = 0;
-	if (view_seal(view, now, &duplicates) != 0) {
+	if (view_seal(view, taken, &duplicates) != 0) {
 		struct error err;
 		error_set(&err, ERROR_LIMIT, 0, "more facts than a view may hold");
 		view_unref(view);
@@ -206,7 +207,7 @@ void source_publish(struct source *source, struct view *view)
 		source_complain(source, &err);
 	}
 	store_put(source->set->store, source->facts_slot, view,
-	          mono_add(now, source->config->timing.max_age));
+	          mono_add(taken, source->config->timing.max_age));
 	end_poll(source, ERROR_NONE);
 }
 

@@ -50,6 +50,7 @@ struct script {
 	int floods; /* adds facts until the view is full */
 	unsigned opened, closed, polled, cancelled;
 	char last_opened[32];
+	struct source *last_polled;
 };
 
 static struct script script;
@@ -68,6 +69,7 @@ static int fake_open(struct source *source, struct error *err)
 static void fake_poll(struct source *source)
 {
 	script.polled++;
+	script.last_polled = source;
 	if (script.never_ends)
 		return;
 	if (script.fail_poll != ERROR_NONE) {
@@ -353,6 +355,24 @@ static void changed_source_is_neither_up_nor_down_until_asked(void **state)
 	assert_false(health->up);
 }
 
+/* They were read at any moment since the poll began. */
+static void age_of_facts_counts_from_the_beginning_of_the_poll(void **state)
+{
+	struct world *world = *state;
+	script.never_ends = 1;
+	apply(world, ONE_ROUTER);
+	pass(world, 20000);
+	assert_int_equal(script.polled, 1);
+	script.never_ends = 0;
+	fake_poll(script.last_polled); /* its answer, 20 s later */
+	assert_non_null(find(world, FACT_BGP_PEER, "r1"));
+	script.fail_poll = ERROR_TIMEOUT;
+	pass(world, 9000);
+	assert_non_null(find(world, FACT_BGP_PEER, "r1"));
+	pass(world, 2000); /* max_age is 30 s */
+	assert_null(find(world, FACT_BGP_PEER, "r1"));
+}
+
 static void reload_during_a_poll_cancels_it(void **state)
 {
 	struct world *world = *state;
@@ -380,6 +400,7 @@ int main(void)
 		TEST(reload_leaves_unchanged_sources_alone),
 		TEST(reload_reopens_changed_and_closes_vanished),
 		TEST(changed_source_is_neither_up_nor_down_until_asked),
+		TEST(age_of_facts_counts_from_the_beginning_of_the_poll),
 		TEST(reload_during_a_poll_cancels_it),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
