@@ -176,7 +176,7 @@ class LabTest(unittest.TestCase):
         self.assertEqual(self.snmp(BGP_PEER_LAST_ERROR, *self.v2c())["192.168.100.1"], "04 00")
         wait_for("traffic on the backup",
                  lambda: ping(self.name, "onprem", "10.200.0.10", "--count", "1"), 10)
-        self.assertEqual(lab(self.name, "heal", "dx0").strip(), "cut dx0")
+        self.assertEqual(lab(self.name, "heal", "dx0").strip(), "healed cut dx0")
         wait_for("session of dx0 up again", self.all_established, 15)
 
     def test_delay_is_exact(self):
@@ -193,7 +193,7 @@ class LabTest(unittest.TestCase):
                               "--count", "2"), [])
         lab(self.name, "fault", "loss", "er0", "1", "out")
         self.assertEqual(ping(self.name, "ce", "192.168.200.2", "--count", "2"), [])
-        self.assertEqual(lab(self.name, "heal", "loss").strip(), "loss er0 1 out")
+        self.assertEqual(lab(self.name, "heal", "loss").strip(), "healed loss er0 1 out")
 
     def test_shutdown_by_the_cloud_is_seen(self):
         lab(self.name, "fault", "shutdown", "er1", "maintenance TKT-42")

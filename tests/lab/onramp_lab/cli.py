@@ -46,7 +46,7 @@ def command_fault(lab: Lab, args: argparse.Namespace) -> None:
 def command_heal(lab: Lab, args: argparse.Namespace) -> None:
     with lab.load().locked():
         healed = faults.heal(lab, args.words)
-    print("\n".join(map(str, healed)) or "nothing to heal")
+    print("\n".join(f"healed {fault}" for fault in healed) or "nothing to heal")
 
 
 def command_shell(lab: Lab, args: argparse.Namespace) -> None:
