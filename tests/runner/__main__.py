@@ -18,6 +18,7 @@ def main(words):
     try:
         for name in names:
             part = Tally(name)
+            print(f"{name}: {PARTS[name].__doc__}", flush=True)
             PARTS[name](part)
             part.say()
             whole.add(part)
