@@ -136,7 +136,7 @@ static int command_check_config(struct agent *agent)
 		config_dump(config, &text);
 		failed = print(&text);
 	}
-	config_free(config);
+	config_unref(config);
 	arena_free(notes);
 	return check_web_config(agent->options) != 0 || failed != 0;
 }
@@ -312,7 +312,7 @@ static int reload_config(struct agent *agent)
 	struct error err;
 	if (agent->options->web_config_file != NULL && http_reload(agent->http, &err) != 0) {
 		log_write(&agent->log, LOG_LEVEL_ERROR, "http", NULL, "%s", err.text);
-		config_free(config);
+		config_unref(config);
 		return -1;
 	}
 	if (listens_elsewhere(&config_web(agent->config)->listen, &config_web(config)->listen))
@@ -321,7 +321,7 @@ static int reload_config(struct agent *agent)
 	struct config *old = agent->config;
 	agent->config = config;
 	sources_apply(agent->sources, config);
-	config_free(old);
+	config_unref(old);
 	return 0;
 }
 
@@ -510,7 +510,7 @@ static void stop(struct agent *agent)
 	if (agent->signal_fd >= 0)
 		close(agent->signal_fd);
 	privileges_close_sockets(&agent->sockets);
-	config_free(agent->config);
+	config_unref(agent->config);
 }
 
 /* Only now: an agent whose sources are not there yet would pass for one that has asked them

@@ -32,6 +32,7 @@ static const struct config_timing set_timing = {
 
 struct config {
 	struct arena *arena;
+	unsigned references;
 	struct secrets secrets;
 	const struct shape *shape;
 	const struct shape_root *root;
@@ -307,6 +308,7 @@ static struct config *new_config(const struct load_request *request)
 		return NULL;
 	}
 	config->arena = arena;
+	config->references = 1;
 	config->secrets.arena = arena;
 	config->shape = shape_new(arena, request->kinds, request->kind_count);
 	return config;
@@ -340,7 +342,7 @@ int load_config(const struct load_request *request, struct arena *notes,
 	arena_free(reading.scratch);
 	*ret_report = complaints_report(&reading.complaints);
 	if (ret_report->count > 0) {
-		config_free(reading.config);
+		config_unref(reading.config);
 		return -1;
 	}
 	*ret_config = reading.config;
@@ -360,9 +362,15 @@ int config_load(const char *file, const struct config_kind *const *kinds, size_t
 	return load_config(&request, notes, ret_config, ret_report);
 }
 
-void config_free(struct config *config)
+struct config *config_ref(struct config *config)
 {
-	if (config == NULL)
+	config->references++;
+	return config;
+}
+
+void config_unref(struct config *config)
+{
+	if (config == NULL || --config->references > 0)
 		return;
 	secrets_wipe(&config->secrets);
 	arena_free(config->arena);

@@ -121,7 +121,7 @@ struct config_report {
  * \param kinds       Kinds of source, borrowed for the life of the result.
  * \param kind_count  How many.
  * \param notes       Where the report lives; outlives the call, whatever it returns.
- * \param ret_config  Written on success only; to be freed with config_free().
+ * \param ret_config  Written on success only; one reference, see config_unref().
  * \param ret_report  Always written; empty on success.
  * \return 0, or -1 with at least one complaint. Blocks on the file system only.
  */
@@ -130,11 +130,19 @@ int config_load(const char *file, const struct config_kind *const *kinds, size_t
                 struct config_report *ret_report);
 
 /**
- * Free a configuration, overwriting its secrets.
+ * One more reference. Not thread-safe.
+ *
+ * \param config  A configuration.
+ * \return config
+ */
+struct config *config_ref(struct config *config);
+
+/**
+ * One reference less; the last frees the configuration and overwrites its secrets.
  *
  * \param config  NULL is allowed.
  */
-void config_free(struct config *config);
+void config_unref(struct config *config);
 
 /**
  * The agent's own options.

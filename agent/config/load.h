@@ -22,7 +22,7 @@ struct load_request {
  *
  * \param request     Borrowed; the kinds for the life of the result.
  * \param notes       Where the report lives.
- * \param ret_config  Written on success only; to be freed with config_free().
+ * \param ret_config  Written on success only; one reference, see config_unref().
  * \param ret_report  Always written; empty on success.
  * \return 0, or -1 with at least one complaint.
  */

@@ -56,7 +56,8 @@ struct collector {
 const struct collector *source_collector(const struct source *source);
 
 /**
- * What was written. Borrowed; a reload replaces it (see collector.adopt).
+ * What was written. Borrowed; it and all it points to live until close(), unless adopt() takes
+ * another one in its place.
  *
  * \param source  The source.
  */
@@ -142,12 +143,13 @@ struct sources *sources_new(struct loop *loop, struct store *store,
 /**
  * Make what runs agree with a configuration: unchanged sources go on undisturbed, changed ones
  * adopt it or are opened anew, vanished ones are closed, new ones opened. A source that cannot
- * be opened shows as down with its reason and is tried again at its interval.
+ * be opened shows as down with its reason and is tried again at its interval. An unchanged
+ * source keeps the configuration it began with.
  *
  * \param sources  The set.
- * \param config   Must live until the next sources_apply() has returned, or sources_free().
+ * \param config   Each source that is opened or changed by it keeps a reference.
  */
-void sources_apply(struct sources *sources, const struct config *config);
+void sources_apply(struct sources *sources, struct config *config);
 
 /**
  * Whether every source has finished a poll, good or bad, since it was opened.

@@ -15,6 +15,7 @@ struct source {
 	struct sources *set;
 	const struct collector *collector;
 	const struct source_config *config;
+	struct config *written; /* holds it; a reference */
 	void *state;
 	int is_open; /* open() succeeded */
 	int is_polling;

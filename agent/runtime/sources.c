@@ -90,7 +90,7 @@ static void report(const struct source *source, const char *what)
 }
 
 static void add_source(struct sources *sources, const struct source_config *config,
-                       struct monotime now)
+                       struct config *written, struct monotime now)
 {
 	struct source *source = calloc(1, sizeof(*source));
 	int facts = store_slot_open(sources->store);
@@ -105,6 +105,7 @@ static void add_source(struct sources *sources, const struct source_config *conf
 	source->is_kept = 1;
 	if (schedule_source(source, now) != 0)
 		goto fail_memory;
+	source->written = config_ref(written);
 	struct source **end = &sources->first;
 	while (*end != NULL)
 		end = &(*end)->next;
@@ -130,9 +131,10 @@ static int adopt(struct source *source, const struct source_config *old, struct 
 
 /* The options changed. What was seen under the old ones may be another device's: it goes. */
 static void change_source(struct source *source, const struct source_config *config,
-                          struct monotime now)
+                          struct config *written, struct monotime now)
 {
 	const struct source_config *old = source->config;
+	struct config *old_written = source->written;
 	struct error err = { 0 };
 	source->config = config;
 	if (adopt(source, old, &err) != 0) {
@@ -148,6 +150,8 @@ static void change_source(struct source *source, const struct source_config *con
 		          (struct monotime){ INT64_MAX });
 		source_show_health(source);
 	}
+	source->written = config_ref(written);
+	config_unref(old_written);
 	source_give_up_poll(source); /* its place in the schedule is about to change */
 	schedule_remove(source->set->schedule, source);
 	if (schedule_source(source, now) != 0)
@@ -163,11 +167,10 @@ static void remove_source(struct source **link)
 	schedule_remove(set->schedule, source);
 	store_slot_close(set->store, source->facts_slot);
 	store_slot_close(set->store, source->health_slot);
+	config_unref(source->written);
 	free(source);
 }
 
-/* Closing the configurations of vanished sources must come before anything points to the new
- * one. */
 static void remove_unnamed(struct sources *sources)
 {
 	struct source **link = &sources->first;
@@ -179,7 +182,7 @@ static void remove_unnamed(struct sources *sources)
 	}
 }
 
-void sources_apply(struct sources *sources, const struct config *config)
+void sources_apply(struct sources *sources, struct config *config)
 {
 	struct monotime now = clock_mono(loop_clock(sources->loop));
 	size_t count;
@@ -191,15 +194,13 @@ void sources_apply(struct sources *sources, const struct config *config)
 		if (source == NULL)
 			continue;
 		source->is_kept = 1;
-		if (source_config_equal(source->config, &wanted[i]))
-			source->config = &wanted[i];
-		else
-			change_source(source, &wanted[i], now);
+		if (!source_config_equal(source->config, &wanted[i]))
+			change_source(source, &wanted[i], config, now);
 	}
 	remove_unnamed(sources);
 	for (size_t i = 0; i < count; i++)
 		if (find_source(sources, &wanted[i]) == NULL)
-			add_source(sources, &wanted[i], now);
+			add_source(sources, &wanted[i], config, now);
 	store_commit(sources->store);
 	sources_arm(sources);
 }

@@ -97,9 +97,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		config_dump(again, &second);
 		if (strcmp(first.data, second.data) != 0)
 			abort();
-		config_free(again);
+		config_unref(again);
 	}
-	config_free(config);
+	config_unref(config);
 	strbuf_done(&first);
 	strbuf_done(&second);
 	return 0;

@@ -144,7 +144,7 @@ static void expect_round_trip(const struct config *config)
 	config_dump(again, &second);
 	assert_string_equal(first.data, second.data);
 	expect_equal_sources(config, again);
-	config_free(again);
+	config_unref(again);
 	strbuf_done(&first);
 	strbuf_done(&second);
 }
@@ -158,7 +158,7 @@ static void good_fixtures_are_accepted_and_survive_their_dump(void **state)
 	for (size_t i = 0; i < files.gl_pathc; i++) {
 		struct config *config = load_fixture(files.gl_pathv[i], "");
 		expect_round_trip(config);
-		config_free(config);
+		config_unref(config);
 	}
 	globfree(&files);
 }
@@ -193,7 +193,7 @@ static void empty_file_is_an_agent_that_watches_itself(void **state)
 	assert_int_equal(config_web(config)->listen.address.family, IP_NONE);
 	config_sources(config, &count);
 	assert_int_equal(count, 0);
-	config_free(config);
+	config_unref(config);
 }
 
 static void sources_come_in_the_order_of_the_file(void **state)
@@ -229,7 +229,7 @@ static void sources_come_in_the_order_of_the_file(void **state)
 	assert_int_equal(snmp->port, 1161);
 	assert_string_equal(snmp->community.bytes, "s3cr3t-of-a-file");
 	assert_string_equal(sources[3].name, "everything");
-	config_free(config);
+	config_unref(config);
 }
 
 static void timing_is_resolved(void **state)
@@ -253,7 +253,7 @@ static void timing_is_resolved(void **state)
 	assert_int_equal(sources[2].timing.interval.ns, INT64_C(1000000000));
 	assert_int_equal(sources[2].timing.timeout.ns, INT64_C(1000000000));
 	assert_int_equal(sources[2].timing.max_age.ns, INT64_C(5000000000));
-	config_free(config);
+	config_unref(config);
 }
 
 static void default_timeout_is_cut_to_half_of_a_short_interval(void **state)
@@ -276,7 +276,7 @@ static void default_timeout_is_cut_to_half_of_a_short_interval(void **state)
 	assert_int_equal(sources[2].timing.timeout.ns, 1000000000);
 	assert_int_equal(sources[3].timing.timeout.ns, 50500000);
 	expect_round_trip(config);
-	config_free(config);
+	config_unref(config);
 }
 
 static void timing_that_does_not_fit_points_at_the_key(void **state)
@@ -327,7 +327,7 @@ static void host_names_are_told_from_broken_addresses(void **state)
 			text, sizeof(text),
 			"routers:\n- {name: a, address: \"%s\", snmp: {version: 3, user: u}}\n",
 			cases[i].address);
-		config_free(load_text(
+		config_unref(load_text(
 			text, cases[i].is_good ? ""
 					       : "FILE:2:13: router.address: neither an IP "
 						 "address nor a host name\n"));
@@ -359,7 +359,7 @@ static void file_that_cannot_be_read_is_complained_about(void **state)
 	files_write(path, directory, "large.yaml", 0644, text.data, text.len);
 	load_file(path, "FILE:1:1: larger than 1048576 bytes\n");
 	files_write(path, directory, "large.yaml", 0644, text.data, YAML_MAX_BYTES);
-	config_free(load_file(path, ""));
+	config_unref(load_file(path, ""));
 	strbuf_done(&text);
 }
 
@@ -378,7 +378,7 @@ static void fullest_file_is_accepted(void **state)
 	const struct source_config *sources = config_sources(config, &count);
 	const struct schema_list *probes = sources[0].options;
 	assert_int_equal(probes->count, wanted);
-	config_free(config);
+	config_unref(config);
 	strbuf_done(&text);
 }
 
@@ -394,7 +394,7 @@ static void secrets_are_found_beside_a_file_named_without_directory(void **state
 	struct config *config = load_file("onramp.yaml", "");
 	assert_int_equal(chdir(here), 0);
 	expect_round_trip(config);
-	config_free(config);
+	config_unref(config);
 }
 
 static void reload_sees_what_changed(void **state)
@@ -418,8 +418,8 @@ static void reload_sees_what_changed(void **state)
 	assert_true(source_config_equal(&x[0], &y[0]));
 	assert_false(source_config_equal(&x[1], &y[1]));
 	assert_false(source_config_equal(&x[0], &y[1]));
-	config_free(old);
-	config_free(new);
+	config_unref(old);
+	config_unref(new);
 }
 
 static void every_truncation_is_accepted_or_refused(void **state)
@@ -434,7 +434,7 @@ static void every_truncation_is_accepted_or_refused(void **state)
 		int status = config_load(path, sample_kinds, SAMPLE_KIND_COUNT, notes, &config,
 		                         &report);
 		assert_int_equal(status != 0, report.count > 0);
-		config_free(config);
+		config_unref(config);
 	}
 	strbuf_done(&text);
 }
@@ -465,7 +465,7 @@ static void walk_shortages(const char *fixture, const char *outcome, size_t step
 				"FILE:1:1: not enough memory for this configuration\n");
 		assert_int_equal(status != 0, complaints.len > 0);
 		strbuf_done(&complaints);
-		config_free(config);
+		config_unref(config);
 	}
 }
 
@@ -510,7 +510,7 @@ static void shortage_of_memory_for_complaints_is_one_too(void **state)
 static void nothing_is_freed_gladly(void **state)
 {
 	(void)state;
-	config_free(NULL);
+	config_unref(NULL);
 }
 
 #define TEST(fact) cmocka_unit_test_setup_teardown(fact, set_up, tear_down)

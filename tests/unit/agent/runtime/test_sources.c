@@ -50,6 +50,7 @@ struct script {
 	int floods; /* adds facts until the view is full */
 	unsigned opened, closed, polled, cancelled;
 	char last_opened[32];
+	const struct source_config *config; /* of the source opened first, as it may keep it */
 	struct source *last_polled;
 };
 
@@ -57,7 +58,8 @@ static struct script script;
 
 static int fake_open(struct source *source, struct error *err)
 {
-	script.opened++;
+	if (script.opened++ == 0)
+		script.config = source_config(source);
 	snprintf(script.last_opened, sizeof(script.last_opened), "%s",
 	         source_config(source)->name);
 	if (script.fail_open != ERROR_NONE)
@@ -143,7 +145,7 @@ static void apply(struct world *world, const char *text)
 		fail_msg("%s", report.items[0].message);
 	arena_free(notes);
 	sources_apply(world->sources, config);
-	config_free(world->config);
+	config_unref(world->config);
 	world->config = config;
 }
 
@@ -182,7 +184,7 @@ static int teardown(void **state)
 	sources_free(world->sources);
 	store_free(world->store);
 	loop_free(world->loop);
-	config_free(world->config);
+	config_unref(world->config);
 	unlink(world->file);
 	free(world);
 	return 0;
@@ -316,6 +318,20 @@ static void reload_leaves_unchanged_sources_alone(void **state)
 	assert_int_equal(health->polls, 1);
 }
 
+/* Collectors may keep pointers into what was written; an address sanitizer sees if it went. */
+static void reload_leaves_the_configuration_of_an_unchanged_source_alone(void **state)
+{
+	struct world *world = *state;
+	apply(world, ONE_ROUTER);
+	pass(world, 500);
+	for (int i = 0; i < 3; i++)
+		apply(world, ONE_ROUTER "  - {name: r2, address: 192.0.2.2, fake: {}}\n");
+	pass(world, 500);
+	assert_int_equal(script.opened, 2);
+	assert_string_equal(script.config->name, "r1");
+	assert_string_equal(script.config->router->address, "192.0.2.1");
+}
+
 static void reload_reopens_changed_and_closes_vanished(void **state)
 {
 	struct world *world = *state;
@@ -398,6 +414,7 @@ int main(void)
 		TEST(source_that_cannot_open_is_tried_again),
 		TEST(view_over_its_limit_is_a_failure),
 		TEST(reload_leaves_unchanged_sources_alone),
+		TEST(reload_leaves_the_configuration_of_an_unchanged_source_alone),
 		TEST(reload_reopens_changed_and_closes_vanished),
 		TEST(changed_source_is_neither_up_nor_down_until_asked),
 		TEST(age_of_facts_counts_from_the_beginning_of_the_poll),

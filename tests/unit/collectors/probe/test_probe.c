@@ -53,7 +53,7 @@ static int destroy(void **state)
 	sources_free(bed->sources);
 	store_free(bed->store);
 	loop_free(bed->loop);
-	config_free(bed->config);
+	config_unref(bed->config);
 	privileges_close_sockets(&bed->sockets);
 	arena_free(bed->notes);
 	return 0;
@@ -73,7 +73,7 @@ static void apply(struct bed *bed, const char *yaml)
 	if (result != 0)
 		fail_msg("%s", report.items[0].message);
 	sources_apply(bed->sources, config);
-	config_free(bed->config);
+	config_unref(bed->config);
 	bed->config = config;
 }
 

@@ -37,7 +37,7 @@ static const char *complaint_about(struct arena *arena, const char *item,
 	if (ret_config != NULL)
 		*ret_config = config;
 	else
-		config_free(config);
+		config_unref(config);
 	return result == 0 ? "" : report.items[0].message;
 }
 
@@ -70,7 +70,7 @@ static void defaults_are_sensible(void **state)
 	assert_true(o->buckets.items[20].ns == duration_ms(1000).ns);
 	assert_int_equal(o->source.family, IP_NONE);
 	assert_null(o->interface);
-	config_free(config);
+	config_unref(config);
 	arena_free(arena);
 }
 
