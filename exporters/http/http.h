@@ -34,7 +34,8 @@ struct http_answer {
 	unsigned status;          /**< 200, 503, ... */
 	const char *content_type; /**< constant */
 	const char *encoding;     /**< "gzip", or NULL for identity */
-	struct body *body; /**< reference taken over; NULL: a line of text with the status */
+	struct body *body; /**< reference taken over; NULL: a line of text with the status,
+	                      which then is a failure: 500 for a 2xx */
 };
 
 /** Called on a thread of the server. That of a GET must not block; that of a POST may, one at a

@@ -249,7 +249,9 @@ static enum MHD_Result say(struct client *client)
 {
 	struct http_server *server = client->server;
 	struct http_answer *said = &client->said;
-	if (said->status < 200 || said->status > 599)
+	/* A handler that found no memory for its body must not pass for a success. */
+	unsigned least = said->body == NULL ? 300 : 200;
+	if (said->status < least || said->status > 599)
 		said->status = 500;
 	if (said->body == NULL)
 		return refuse(client, &(struct plain_answer){ .status = said->status });

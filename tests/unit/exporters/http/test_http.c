@@ -28,7 +28,7 @@
 #define MALLORY "Authorization: Basic bWFsbG9yeTpzZWNyZXQ=\r\n"
 
 #define ANSWER_MAX 65536
-#define ROUTES 5
+#define ROUTES 6
 
 struct fixture {
 	struct http_route routes[ROUTES];
@@ -76,6 +76,15 @@ static void nothing(void *context, const struct http_request *request,
 	answer->status = 503;
 }
 
+/* What a handler says that finds no memory for its body. */
+static void hollow(void *context, const struct http_request *request,
+                   struct http_answer *answer)
+{
+	(void)context;
+	(void)request;
+	answer->status = 200;
+}
+
 static void post(void *context, const struct http_request *request, struct http_answer *answer)
 {
 	struct fixture *fixture = context;
@@ -99,6 +108,7 @@ static int start(struct fixture *fixture, const char *web_file, int inherited_fd
 		{ "/echo", "GET", echo, fixture },
 		{ "/kept", "GET", keep, fixture },
 		{ "/nothing", "GET", nothing, fixture },
+		{ "/hollow", "GET", hollow, fixture },
 		{ "/post", "POST", post, fixture },
 		{ "/post-slow", "POST", post_slowly, fixture },
 	};
@@ -272,6 +282,7 @@ static void unknown_paths_and_methods_have_their_statuses(void **state)
 	free(answer);
 	assert_int_equal(status(*state, "OPTIONS /echo", ""), 405);
 	assert_int_equal(status(*state, "GET /nothing", ""), 503);
+	assert_int_equal(status(*state, "GET /hollow", ""), 500);
 }
 
 static void sizes_are_limited(void **state)
