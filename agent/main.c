@@ -157,11 +157,17 @@ static int command_metrics_reference(void)
 	return print(&text);
 }
 
+/* What was printed has arrived: a full disk or a closed pipe is no success. */
+static int end_output(void)
+{
+	return fflush(stdout) != 0 || ferror(stdout) != 0;
+}
+
 static int command_version(void)
 {
 	printf("onramp, version %s (revision: %s)\n  compiler: %s\n", ONRAMP_VERSION,
 	       ONRAMP_REVISION, __VERSION__);
-	return 0;
+	return end_output();
 }
 
 /* --- HTTP: these run on threads of the server
@@ -315,7 +321,8 @@ static int reload_config(struct agent *agent)
 		config_unref(config);
 		return -1;
 	}
-	if (listens_elsewhere(&config_web(agent->config)->listen, &config_web(config)->listen))
+	if (agent->options->listen_text == NULL && !agent->options->systemd_socket &&
+	    listens_elsewhere(&config_web(agent->config)->listen, &config_web(config)->listen))
 		log_write(&agent->log, LOG_LEVEL_WARN, "config", "web.listen",
 		          "a new address is served after a restart");
 	struct config *old = agent->config;
@@ -604,7 +611,7 @@ int main(int argc, char **argv)
 	case COMMAND_CONFIG_REFERENCE: return command_config_reference(&agent);
 	case COMMAND_METRICS_REFERENCE: return command_metrics_reference();
 	case COMMAND_VERSION: return command_version();
-	case COMMAND_HELP: options_help(); return 0;
+	case COMMAND_HELP: options_help(); return end_output();
 	}
 	return 1;
 }

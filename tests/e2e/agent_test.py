@@ -205,6 +205,13 @@ class ReloadTest(unittest.TestCase):
                 pipe.write("web: {}\n")
             wait_for("the reload ended", lambda: "msg=reloaded" in agent.log())
 
+    def test_address_of_the_file_is_no_news_while_the_flag_overrides_it(self):
+        with Agent() as agent:
+            agent.write("web: {listen: '127.0.0.1:1'}\n")
+            agent.hangup()
+            wait_for("the reload ended", lambda: "msg=reloaded" in agent.log())
+            self.assertNotIn("restart", agent.log())
+
     def test_many_reloads_do_not_grow(self):
         with Agent("", "--web.enable-lifecycle") as agent:
             agent.write("routers:" + router("r1", agent.secret("c", "public"), "60s"))
@@ -253,6 +260,12 @@ class CommandLineTest(unittest.TestCase):
     def test_version_and_help(self):
         self.assertRegex(self.run_it("--version").stdout, r"^onramp, version \d+\.\d+\.\d+ ")
         self.assertIn("--config.file", self.run_it("--help").stdout)
+
+    def test_output_that_does_not_arrive_is_a_failure(self):
+        for word in ("--version", "--help", "--config.reference", "--metrics.reference"):
+            with open("/dev/full", "w", encoding="ascii") as full:
+                done = subprocess.run([ONRAMP, word], stdout=full, check=False)
+            self.assertEqual(done.returncode, 1, word)
 
     def test_wrong_words_are_named(self):
         for words, message in ((["fly"], '"fly"'), ([], "command is missing"),
