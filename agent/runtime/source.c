@@ -180,6 +180,8 @@ void source_fail(struct source *source, const struct error *err)
 {
 	if (!source->is_polling)
 		return;
+	if (source->has_outcome && source->is_up)
+		source->logged_count = 0; /* going down is news, whatever was said before */
 	record(source, err);
 	end_poll(source, err->kind);
 }

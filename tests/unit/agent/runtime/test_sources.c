@@ -15,6 +15,7 @@
 
 #include "agent/base/arena.h"
 #include "agent/base/error.h"
+#include "agent/base/log.h"
 #include "agent/model/store.h"
 #include "agent/runtime/loop.h"
 #include "agent/runtime/source_internal.h"
@@ -47,7 +48,8 @@ static const struct schema fake_schema = {
 struct script {
 	enum error_kind fail_open, fail_poll;
 	int never_ends;
-	int floods; /* adds facts until the view is full */
+	int floods;    /* adds facts until the view is full */
+	int complains; /* of something else at every poll */
 	unsigned opened, closed, polled, cancelled;
 	char last_opened[32];
 	const struct source_config *config; /* of the source opened first, as it may keep it */
@@ -79,6 +81,11 @@ static void fake_poll(struct source *source)
 		error_set(&err, script.fail_poll, 0, "cannot poll");
 		source_fail(source, &err);
 		return;
+	}
+	if (script.complains) {
+		struct error err;
+		error_set(&err, ERROR_MALFORMED, 0, "row %u is odd", script.polled);
+		source_complain(source, &err);
 	}
 	struct view *view = view_new((size_t)64 * 1024);
 	assert_non_null(view);
@@ -124,6 +131,7 @@ static const struct config_kind *const kinds[] = { &fake_collector.config };
 struct world {
 	struct fake_clock time;
 	struct clock clock;
+	struct log log; /* to a file without name */
 	struct loop *loop;
 	struct store *store;
 	struct sources *sources;
@@ -170,7 +178,10 @@ static int setup(void **state)
 	world->clock = fake_clock(&world->time);
 	snprintf(world->file, sizeof(world->file), "/tmp/onramp-sources-XXXXXX");
 	close(mkstemp(world->file));
-	if (loop_new(&world->clock, NULL, &world->loop, &err) != 0)
+	char log[] = "/tmp/onramp-sources-XXXXXX";
+	world->log = (struct log){ .clock = &world->clock, .fd = mkstemp(log) };
+	unlink(log);
+	if (loop_new(&world->clock, &world->log, &world->loop, &err) != 0)
 		return -1;
 	world->store = store_new();
 	world->sources = sources_new(world->loop, world->store, collectors, 1);
@@ -185,6 +196,7 @@ static int teardown(void **state)
 	store_free(world->store);
 	loop_free(world->loop);
 	config_unref(world->config);
+	close(world->log.fd);
 	unlink(world->file);
 	free(world);
 	return 0;
@@ -265,6 +277,28 @@ static void failed_poll_keeps_facts_until_max_age(void **state)
 	script.fail_poll = ERROR_NONE;
 	pass(world, 10500);
 	assert_non_null(find(world, FACT_BGP_PEER, "r1"));
+}
+
+static int log_says(const struct world *world, const char *text)
+{
+	char all[8192] = { 0 };
+	assert_true(pread(world->log.fd, all, sizeof(all) - 1, 0) >= 0);
+	return strstr(all, text) != NULL;
+}
+
+/* The memory of what was logged is bounded; going down must be heard of all the same. */
+static void failure_after_many_complaints_is_logged(void **state)
+{
+	struct world *world = *state;
+	script.complains = 1;
+	apply(world, ONE_ROUTER);
+	while (script.polled < 2 * COMPLAINTS_REMEMBERED)
+		pass(world, 500);
+	assert_true(log_says(world, "row 2 is odd"));
+	assert_false(log_says(world, "cannot poll"));
+	script.fail_poll = ERROR_TIMEOUT;
+	pass(world, 21000);
+	assert_true(log_says(world, "cannot poll"));
 }
 
 static void endless_poll_is_cancelled_and_counted(void **state)
@@ -410,6 +444,7 @@ int main(void)
 		TEST(source_is_neither_up_nor_down_before_its_first_poll),
 		TEST(good_poll_shows_facts_and_health),
 		TEST(failed_poll_keeps_facts_until_max_age),
+		TEST(failure_after_many_complaints_is_logged),
 		TEST(endless_poll_is_cancelled_and_counted),
 		TEST(source_that_cannot_open_is_tried_again),
 		TEST(view_over_its_limit_is_a_failure),
