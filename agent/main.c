@@ -554,9 +554,20 @@ static void init_locks(struct agent *agent)
 	pthread_mutex_init(&agent->reload_lock, NULL);
 }
 
+/* Whoever starts us may ask for a reload before we are ready: it waits for the loop instead of
+ * ending us. */
+static void hold_hangups(void)
+{
+	sigset_t hangup;
+	sigemptyset(&hangup);
+	sigaddset(&hangup, SIGHUP);
+	pthread_sigmask(SIG_BLOCK, &hangup, NULL);
+}
+
 static int command_run(struct agent *agent)
 {
 	struct error err = { 0 };
+	hold_hangups();
 	init_locks(agent);
 	if (load(agent, &agent->config) != 0) {
 		stop(agent);

@@ -129,6 +129,24 @@ class AgentTest(unittest.TestCase):
 
 
 class ReloadTest(unittest.TestCase):
+    def test_hangup_while_it_starts_is_a_reload(self):
+        agent = Agent()
+        os.unlink(agent.file)
+        os.mkfifo(agent.file)  # whose reading waits for a writer
+
+        def feed():
+            with open(agent.file, "w", encoding="utf-8") as pipe:
+                time.sleep(0.3)
+                agent.hangup()
+                pipe.write("web: {}\n")
+                os.unlink(agent.file)
+                agent.write("")  # for the reload
+        feeder = threading.Thread(target=feed)
+        feeder.start()
+        with agent:
+            feeder.join()
+            wait_for("the reload", lambda: "msg=reloaded" in agent.log())
+
     def reload_ok(self, agent, value):
         return wait_for(f"reload_successful {value}", lambda:
                         agent.scrape().value("onramp_config_last_reload_successful") == value)
