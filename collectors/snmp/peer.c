@@ -111,15 +111,17 @@ static void decode_timers(const struct row *row, bool is_up, struct bgp_peer *pe
  * session that never was up: 0 then says nothing. */
 static void decode_times(struct row *row, bool is_up, struct bgp_peer *peer)
 {
-	uint64_t ago;
-	if (row_number(row, PEER_TIME, &ago) == 0 && (is_up || ago > 0))
+	uint64_t seconds;
+	double ago;
+	if (row_number(row, PEER_TIME, &seconds) == 0 && (is_up || seconds > 0) &&
+	    row_ago(row, PEER_TIME, &ago) == 0)
 		FACT_SET(peer, BGP_PEER_LAST_CHANGE, last_change,
-		         facts_point(row->read_wall, (double)ago, &row->since));
+		         facts_point(row->read_wall, ago, &row->since));
 	bool had_update = !fact_is_known(&peer->fact, BGP_PEER_UPDATES_RECEIVED) ||
 	                  peer->updates_received > 0;
-	if (is_up && had_update && row_number(row, PEER_UPDATE_AGE, &ago) == 0)
+	if (is_up && had_update && row_ago(row, PEER_UPDATE_AGE, &ago) == 0)
 		FACT_SET(peer, BGP_PEER_LAST_UPDATE, last_update,
-		         facts_point(row->read_wall, (double)ago, &row->updated));
+		         facts_point(row->read_wall, ago, &row->updated));
 }
 
 struct notification {

@@ -60,6 +60,14 @@ static struct moment now(const struct poller *poller)
 		                clock_wall(poller->options.clock) };
 }
 
+/* What is told in seconds ago is so at the time of its answer, which may come late. */
+static uint32_t ms_since_asked(const struct poller *poller)
+{
+	struct duration passed =
+		mono_since(clock_mono(poller->options.clock), poller->asked.mono);
+	return (uint32_t)(passed.ns / 1000000);
+}
+
 static bool is_older(const struct poller *poller, struct monotime when, struct duration age)
 {
 	return mono_before(mono_add(when, age), clock_mono(poller->options.clock));
@@ -99,7 +107,7 @@ static void on_system(void *context, const struct snmp_answer *answer, const str
 		return;
 	}
 	struct system system;
-	system_decode(answer, &system);
+	system_decode(answer, now(poller).wall, &system);
 	if (system.known == 0) {
 		struct error nothing = { 0 };
 		error_set(&nothing, ERROR_MALFORMED, 0,
@@ -334,6 +342,7 @@ static void on_walked(void *context, const struct snmp_answer *answer, const str
 {
 	struct poller *poller = context;
 	struct error why = { 0 };
+	poller->fresh->after_ms = ms_since_asked(poller);
 	int result = err != NULL ? walk_fail(&poller->walk, err, &why)
 	                         : walk_take(&poller->walk, answer, &why);
 	if (result != 0)
@@ -379,6 +388,7 @@ static void on_row(void *context, const struct snmp_answer *answer, const struct
 	else if (answer->status != SNMP_STATUS_OK)
 		error_set(&why, ERROR_MALFORMED, 0, "error %u for a row", answer->status);
 	size_t i = 0;
+	table->rows->after_ms = ms_since_asked(poller);
 	for (unsigned column = 0; column < table->mib->column_count && why.kind == ERROR_NONE;
 	     column++)
 		if ((poller->row_columns & MIB_BIT(column)) != 0 && i < answer->count)

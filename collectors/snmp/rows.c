@@ -127,7 +127,10 @@ int rows_set(struct rows *rows, struct row *row, unsigned column,
 	case SNMP_TYPE_COUNTER32:
 	case SNMP_TYPE_GAUGE32:
 	case SNMP_TYPE_TICKS:
-	case SNMP_TYPE_COUNTER64: cell.number = varbind->number; break;
+	case SNMP_TYPE_COUNTER64:
+		cell.number = varbind->number;
+		cell.after_ms = rows->after_ms;
+		break;
 	case SNMP_TYPE_OBJECT_ID:
 	case SNMP_TYPE_OTHER:
 	case SNMP_TYPE_NO_OBJECT:
@@ -183,6 +186,15 @@ int row_number(const struct row *row, unsigned column, uint64_t *ret)
 	if (row->cells[column].type == SNMP_TYPE_INTEGER && bits > INT64_MAX)
 		return -1;
 	*ret = bits;
+	return 0;
+}
+
+int row_ago(const struct row *row, unsigned column, double *ret_ago)
+{
+	uint64_t seconds;
+	if (row_number(row, column, &seconds) != 0)
+		return -1;
+	*ret_ago = (double)seconds - row->cells[column].after_ms / 1e3;
 	return 0;
 }
 

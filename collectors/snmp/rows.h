@@ -30,7 +30,11 @@ struct cell {
 		uint64_t number;
 		const uint8_t *bytes;
 	};
-	uint32_t len; /**< of bytes */
+	union {
+		uint32_t len; /**< of bytes */
+		uint32_t
+			after_ms; /**< of a number: told so long after `read_wall` of its row */
+	};
 	uint8_t type; /**< enum snmp_type */
 	bool is_known;
 };
@@ -53,7 +57,8 @@ struct rows {
 	struct row **items; /**< ascending by index */
 	size_t count;
 	size_t room;
-	uint64_t seen; /**< columns of which rows_set() was given a value */
+	uint64_t seen;     /**< columns of which rows_set() was given a value */
+	uint32_t after_ms; /**< of the answer at hand, for rows_set(); kept by who asks */
 };
 
 /**
@@ -135,6 +140,17 @@ const struct cell *row_cell(const struct row *row, unsigned column);
  * \return 0, or -1 when it is not known or no such number.
  */
 int row_number(const struct row *row, unsigned column, uint64_t *ret);
+
+/**
+ * When something was that the agent tells in seconds ago, counted from when it told them.
+ *
+ * \param row      A row.
+ * \param column   The column.
+ * \param ret_ago  Seconds before `read_wall` of the row; negative when the answer came late.
+ * Written on success only.
+ * \return 0, or -1 when it is not known or no such number.
+ */
+int row_ago(const struct row *row, unsigned column, double *ret_ago);
 
 /**
  * A 32-bit number that agents also show as a negative INTEGER: a 4-byte AS (RFC 4273 has

@@ -128,9 +128,10 @@ static bool read_scalar(enum system_scalar scalar, const struct snmp_varbind *va
 	return false;
 }
 
-void system_decode(const struct snmp_answer *answer, struct system *ret)
+void system_decode(const struct snmp_answer *answer, struct walltime told, struct system *ret)
 {
 	memset(ret, 0, sizeof(*ret));
+	ret->told = told;
 	for (size_t i = 0; i < answer->count; i++)
 		for (int j = 0; j < SYSTEM_SCALAR_COUNT; j++)
 			if (is_same_oid(&answer->varbinds[i].name, &scalars[j]) &&
@@ -208,12 +209,12 @@ void system_facts(struct system_memory *memory, struct facts *facts)
 	double uptime =
 		((double)memory->wraps * (double)TICKS_WRAP + (double)system->uptime) / 100;
 	if (knows(system, SYSTEM_UPTIME))
-		facts->ticks_origin = facts_point(facts->now, uptime, &memory->origin_shown);
+		facts->ticks_origin = facts_point(system->told, uptime, &memory->origin_shown);
 	if (knows(system, SYSTEM_ENGINE_TIME))
 		uptime = (double)system->engine_time;
 	if (knows(system, SYSTEM_UPTIME) || knows(system, SYSTEM_ENGINE_TIME))
 		FACT_SET(router, ROUTER_BOOT_TIME, boot_time,
-		         facts_point(facts->now, uptime, &memory->boot_shown));
+		         facts_point(system->told, uptime, &memory->boot_shown));
 	if (knows(system, SYSTEM_ENGINE_BOOTS))
 		FACT_SET(router, ROUTER_RESTARTS, engine_boots, system->engine_boots);
 	name_router(facts, system, router);

@@ -33,8 +33,9 @@ enum system_scalar {
 
 /** What one GET said. Open; 0 bits in `known` mean the value is not there. */
 struct system {
-	unsigned known;  /**< bit i: enum system_scalar i */
-	uint64_t uptime; /**< sysUpTime, 1/100 s, 32 bits */
+	struct walltime told; /**< when */
+	unsigned known;       /**< bit i: enum system_scalar i */
+	uint64_t uptime;      /**< sysUpTime, 1/100 s, 32 bits */
 	uint64_t engine_boots;
 	uint64_t engine_time;  /**< seconds */
 	uint64_t table_change; /**< ifTableLastChange: when interfaces came or went */
@@ -67,9 +68,10 @@ void system_names(struct snmp_oid names[static SYSTEM_SCALAR_COUNT]);
  * Read an answer; values of other objects are not looked at.
  *
  * \param answer  Of the GET.
+ * \param told    When it came.
  * \param ret     Always written.
  */
-void system_decode(const struct snmp_answer *answer, struct system *ret);
+void system_decode(const struct snmp_answer *answer, struct walltime told, struct system *ret);
 
 /**
  * Compare with the last poll and remember.

@@ -113,7 +113,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	struct system_memory memory = { 0 };
 	struct system system;
 	struct snmp_answer answer = { reading.varbinds, reading.count, 0 };
-	system_decode(&answer, &system);
+	system_decode(&answer, facts.now, &system);
 	system_has_restarted(&memory, &system);
 	system_facts(&memory, &facts);
 	facts_done(&facts);

@@ -18,6 +18,7 @@ struct object {
 	size_t len;
 	enum snmp_type type;
 	int64_t number;
+	int64_t rate; /* by how much the number grows in a second */
 	const char *bytes;
 	size_t bytes_len;
 };
@@ -49,6 +50,7 @@ struct played_router {
 	size_t mute_len;
 	enum error_kind mute_kind; /* ERROR_NONE stands for ERROR_TIMEOUT */
 	unsigned status;           /* error-status of everything below `mute` instead */
+	struct duration lag;       /* before each answer */
 	/* what was asked of it */
 	unsigned queries, gets, values;
 };
@@ -200,9 +202,11 @@ static inline struct snmp_varbind router_value(struct played_router *router, siz
 		return varbind;
 	memcpy(router->names[which], object->ids, object->len * sizeof(uint32_t));
 	router->lens[which] = object->len;
+	int64_t seconds = router->clock_state.mono.ns / 1000000000 - 1000;
 	return (struct snmp_varbind){ .name = { object->ids, object->len },
 		                      .type = object->type,
-		                      .number = (uint64_t)object->number,
+		                      .number = (uint64_t)(object->number +
+		                                           object->rate * seconds),
 		                      .bytes = (const uint8_t *)object->bytes,
 		                      .len = object->bytes_len };
 }
@@ -213,6 +217,7 @@ static inline void router_turn(struct played_router *router)
 	struct snmp_varbind varbinds[SNMP_QUERY_MAX * 64];
 	size_t count = 0;
 	router->is_asked = false;
+	fake_clock_advance(&router->clock_state, router->lag);
 	if (is_muted(router) && router->status == 0) {
 		struct error err = { 0 };
 		error_set(&err,

@@ -14,7 +14,7 @@ static void answer(struct system *ret, const struct snmp_varbind values[SYSTEM_S
 		varbinds[i].name = names[i];
 	}
 	struct snmp_answer whole = { varbinds, SYSTEM_SCALAR_COUNT, 0 };
-	system_decode(&whole, ret);
+	system_decode(&whole, (struct walltime){ (int64_t)GIVEN_NOW * 1000000000 }, ret);
 }
 
 static struct snmp_varbind number(enum snmp_type type, int64_t value)

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a poll must never show, however the router answers: see poll.h. */
+#include "tests/unit/collectors/snmp/router.h"
+
+static const uint32_t up_time[] = { 1, 3, 6, 1, 2, 1, 1, 3, 0 };
+static const uint32_t boots[] = { 1, 3, 6, 1, 6, 3, 10, 2, 1, 2, 0 };
+static const uint32_t table_change[] = { 1, 3, 6, 1, 2, 1, 31, 1, 5, 0 };
+
+#define CELL(router, mib, ...) router_cell((router), (mib), &(struct given){ __VA_ARGS__ })
+
+static void add_peer(struct played_router *router, uint32_t last, int64_t state, int64_t time)
+{
+	CELL(router, &bgp4_mib, PEER_STATE, INDEX(192, 0, 2, last), INTEGER(state));
+	CELL(router, &bgp4_mib, PEER_ADMIN, INDEX(192, 0, 2, last), INTEGER(2));
+	CELL(router, &bgp4_mib, PEER_TRANSITIONS, INDEX(192, 0, 2, last), COUNTER(1));
+	CELL(router, &bgp4_mib, PEER_TIME, INDEX(192, 0, 2, last), GAUGE(time));
+	CELL(router, &bgp4_mib, PEER_UPDATES_IN, INDEX(192, 0, 2, last), COUNTER(7));
+}
+
+static void add_interface(struct played_router *router, uint32_t index, int64_t status,
+                          const char *name)
+{
+	CELL(router, &if_mib, IF_OPER_STATUS, INDEX(index), INTEGER(status));
+	CELL(router, &if_mib, IF_NAME, INDEX(index), SNMP_TYPE_OCTETS, 0, name, strlen(name));
+}
+
+static struct played_router *frr(void)
+{
+	struct played_router *router = router_new(0);
+	router_scalar(router, up_time, 9, SNMP_TYPE_TICKS, 100000);
+	router_scalar(router, boots, 11, SNMP_TYPE_INTEGER, 1);
+	router_scalar(router, table_change, 10, SNMP_TYPE_TICKS, 0);
+	for (uint32_t last = 1; last <= 4; last++)
+		add_peer(router, last, 6, 1000);
+	add_interface(router, 1, 1, "eth0");
+	add_interface(router, 2, 1, "eth1");
+	return router;
+}
+
+static const struct bgp_peer *peer(const struct played_router *router, uint32_t last)
+{
+	struct fact_list list = view_facts(router->view, FACT_BGP_PEER);
+	for (size_t i = 0; i < list.count; i++) {
+		const struct bgp_peer *at = (const void *)list.items[i];
+		if (at->address.bytes[3] == last)
+			return at;
+	}
+	return NULL;
+}
+
+/* Seconds ago count from when they were told, not from when the reading of the table began. */
+static void slow_answers_move_no_point_in_time(void **state)
+{
+	(void)state;
+	struct played_router *router = frr();
+	for (size_t i = 0; i < router->count; i++) {
+		struct object *object = &router->objects[i];
+		if (object->type == SNMP_TYPE_GAUGE32)
+			object->rate = 1;
+		else if (i == object_place(router, up_time, 9))
+			object->rate = 100;
+	}
+	router_poll(router);
+	int64_t change = (int64_t)peer(router, 1)->last_change;
+	const struct router *self = router_fact(router, FACT_ROUTER, 0);
+	int64_t boot = (int64_t)self->boot_time;
+	for (int i = 1; i <= 6; i++) {
+		router_sleep(router, 60);
+		router->lag = duration_ms(i % 2 == 0 ? 0 : 4000);
+		router_poll(router);
+		assert_int_equal((int64_t)peer(router, 1)->last_change, change);
+		self = router_fact(router, FACT_ROUTER, 0);
+		assert_int_equal((int64_t)self->boot_time, boot);
+	}
+	router_free(router);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(slow_answers_move_no_point_in_time),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
