@@ -35,6 +35,7 @@ struct poller {
 	char names[TABLES_NAMES_MAX]; /* as last told */
 	bool has_told;
 	bool is_discovered;
+	bool is_doubtful; /* what was not answered then is asked for once more */
 	struct monotime discovered_at;
 	bool has_peers; /* rows of peers were there at the last poll */
 
@@ -143,7 +144,8 @@ static void ask_system(struct poller *poller)
 
 /* --- which tables answer --- */
 
-/* A batch that fails as a whole is asked for one by one, in case one name is the reason. */
+/* A batch that fails as a whole is asked for one by one, in case one name is the reason. A
+ * table that is silent is what it was before. */
 static void discovery_set_back(struct poller *poller, const struct error *err)
 {
 	if (poller->batch > 1) {
@@ -155,7 +157,8 @@ static void discovery_set_back(struct poller *poller, const struct error *err)
 		return;
 	}
 	complain(poller, err);
-	poller->answers[poller->at++] = false;
+	poller->answers[poller->at] = poller->tables.items[poller->at].is_active;
+	poller->at++;
 }
 
 static void on_discovered(void *context, const struct snmp_answer *answer,
@@ -203,6 +206,7 @@ static void end_discovery(struct poller *poller)
 {
 	tables_choose(&poller->tables, poller->answers);
 	poller->is_discovered = true;
+	poller->is_doubtful = poller->setbacks > 0 && !poller->is_doubtful;
 	poller->discovered_at = clock_mono(poller->options.clock);
 	char names[TABLES_NAMES_MAX];
 	tables_names(&poller->tables, names);
@@ -461,7 +465,7 @@ static void enter(struct poller *poller, enum phase phase)
  */
 static bool has_discovery(struct poller *poller)
 {
-	if (poller->is_discovered && poller->tables.peers != NULL &&
+	if (poller->is_discovered && !poller->is_doubtful && poller->tables.peers != NULL &&
 	    !is_older(poller, poller->discovered_at, poller->options.detail_interval))
 		return false;
 	if (poller->at < poller->tables.count)

@@ -2,10 +2,15 @@
 /* What a poll must never show, however the router answers: see poll.h. */
 #include "tests/unit/collectors/snmp/router.h"
 
+#include "collectors/snmp/family.h"
+
 static const uint32_t up_time[] = { 1, 3, 6, 1, 2, 1, 1, 3, 0 };
 static const uint32_t boots[] = { 1, 3, 6, 1, 6, 3, 10, 2, 1, 2, 0 };
 static const uint32_t table_change[] = { 1, 3, 6, 1, 2, 1, 31, 1, 5, 0 };
+static const uint32_t bgp[] = { 1, 3, 6, 1, 2, 1, 15 };
+static const uint32_t cisco_peers[] = { 1, 3, 6, 1, 4, 1, 9, 9, 187, 1, 2, 5 };
 
+#define MUTE(router, ids) ((router)->mute = (ids), (router)->mute_len = sizeof(ids) / 4)
 #define CELL(router, mib, ...) router_cell((router), (mib), &(struct given){ __VA_ARGS__ })
 
 static void add_peer(struct played_router *router, uint32_t last, int64_t state, int64_t time)
@@ -75,10 +80,72 @@ static void slow_answers_move_no_point_in_time(void **state)
 	router_free(router);
 }
 
+/* Discovery that goes unanswered says nothing about what the router has. */
+static void silent_discovery_takes_no_peers_away(void **state)
+{
+	(void)state;
+	struct played_router *router = frr();
+	router_poll(router);
+	router_sleep(router, 70);
+	MUTE(router, bgp);
+	router_poll(router);
+	assert_null(router->view);
+	assert_int_equal(router->failure.kind, ERROR_TIMEOUT);
+	router->mute = NULL;
+	router_sleep(router, 15);
+	router_poll(router);
+	assert_int_equal(router_count(router, FACT_BGP_PEER), 4);
+	router_free(router);
+}
+
+#define V6 2, 16, 32, 1, 13, 184, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9
+
+static struct played_router *cisco(void)
+{
+	struct played_router *router = frr();
+	for (uint32_t last = 1; last <= 4; last++)
+		CELL(router, &cisco_peer2_mib, PEER_STATE, INDEX(1, 4, 192, 0, 2, last),
+		     INTEGER(6));
+	CELL(router, &cisco_peer2_mib, PEER_STATE, INDEX(V6), INTEGER(6));
+	CELL(router, &cisco_family2_mib, FAMILY_ACCEPTED, INDEX(1, 4, 192, 0, 2, 1, 1, 1),
+	     COUNTER(10));
+	return router;
+}
+
+static void silent_discovery_changes_no_table_for_a_poorer_one(void **state)
+{
+	(void)state;
+	struct played_router *router = cisco();
+	router_poll(router);
+	assert_int_equal(router_count(router, FACT_BGP_PEER), 5);
+	router_sleep(router, 70);
+	MUTE(router, cisco_peers);
+	router_poll(router);
+	assert_null(router->view); /* and not the IPv4 peers alone */
+	router_free(router);
+}
+
+static void poorer_table_of_a_silent_discovery_is_left_at_once(void **state)
+{
+	(void)state;
+	struct played_router *router = cisco();
+	MUTE(router, cisco_peers);
+	router_poll(router);
+	assert_int_equal(router_count(router, FACT_BGP_PEER), 4);
+	router->mute = NULL;
+	router_sleep(router, 15);
+	router_poll(router);
+	assert_int_equal(router_count(router, FACT_BGP_PEER), 5);
+	router_free(router);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(slow_answers_move_no_point_in_time),
+		cmocka_unit_test(silent_discovery_takes_no_peers_away),
+		cmocka_unit_test(silent_discovery_changes_no_table_for_a_poorer_one),
+		cmocka_unit_test(poorer_table_of_a_silent_discovery_is_left_at_once),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
