@@ -11,6 +11,9 @@
 
 enum { BFD_STATE, BFD_NEIGHBOR, BFD_INTERFACE, BFD_COLUMN_COUNT };
 
+/* All of it at every poll: a number that is used again may mean another neighbour. */
+#define BFD_FAST (MIB_BIT(BFD_STATE) | MIB_BIT(BFD_NEIGHBOR) | MIB_BIT(BFD_INTERFACE))
+
 static const uint32_t std_base[] = { 1, 3, 6, 1, 2, 1, 222, 1, 2, 1 };
 
 static const struct mib_column std_columns[BFD_COLUMN_COUNT] = {
@@ -83,7 +86,7 @@ const struct mib bfd_std_mib = {
 	.base_len = sizeof(std_base) / sizeof(std_base[0]),
 	.columns = std_columns,
 	.column_count = BFD_COLUMN_COUNT,
-	.fast = MIB_BIT(BFD_STATE),
+	.fast = BFD_FAST,
 	.probe = BFD_STATE,
 	.kind = MIB_BFD,
 	.decode = decode,
@@ -95,7 +98,7 @@ const struct mib bfd_cisco_mib = {
 	.base_len = sizeof(cisco_base) / sizeof(cisco_base[0]),
 	.columns = cisco_columns,
 	.column_count = BFD_COLUMN_COUNT,
-	.fast = MIB_BIT(BFD_STATE),
+	.fast = BFD_FAST,
 	.probe = BFD_STATE,
 	.kind = MIB_BFD,
 	.decode = decode,

@@ -136,13 +136,15 @@ static void family_table_decode(struct rows *rows, struct facts *facts)
 	}
 }
 
+/* The name of the VRF is part of a peer's identity: without it there is no telling whose state
+ * this is. */
 const struct mib cisco_peer3_mib = {
 	.name = "CISCO-BGP4-MIB",
 	.base = base,
 	.base_len = BASE_LEN,
 	.columns = peer3_columns,
 	.column_count = PEER_COLUMN_COUNT,
-	.fast = PEER_FAST,
+	.fast = PEER_FAST | MIB_BIT(PEER_VRF),
 	.probe = PEER_STATE,
 	.kind = MIB_PEERS,
 	.decode = peer3_decode,

@@ -59,13 +59,14 @@ static void decode(struct rows *rows, struct facts *facts)
 		}
 }
 
+/* The name of the VRF is part of a peer's identity. */
 const struct mib huawei_mib = {
 	.name = "HUAWEI-BGP-VPN-MIB",
 	.base = base,
 	.base_len = sizeof(base) / sizeof(base[0]),
 	.columns = columns,
 	.column_count = HW_COLUMN_COUNT,
-	.fast = PEER_FAST,
+	.fast = PEER_FAST | MIB_BIT(PEER_VRF),
 	.probe = PEER_STATE,
 	.kind = MIB_PEERS,
 	.decode = decode,

@@ -319,8 +319,8 @@ static int take_part(struct poller *poller)
 /* The walk is over, early when `err` is given. */
 static void end_walk(struct poller *poller, const struct error *err)
 {
-	bool is_state_broken = (poller->walk.broken & MIB_BIT(PEER_STATE)) != 0;
-	if (is_vital(poller) && (err != NULL || is_state_broken)) {
+	const uint64_t vital = MIB_BIT(PEER_STATE) | MIB_BIT(PEER_VRF);
+	if (is_vital(poller) && (err != NULL || (poller->walk.broken & vital) != 0)) {
 		end(poller, NULL, err != NULL ? err : &poller->walk.fault);
 		return;
 	}

@@ -9,6 +9,7 @@ static const uint32_t boots[] = { 1, 3, 6, 1, 6, 3, 10, 2, 1, 2, 0 };
 static const uint32_t table_change[] = { 1, 3, 6, 1, 2, 1, 31, 1, 5, 0 };
 static const uint32_t bgp[] = { 1, 3, 6, 1, 2, 1, 15 };
 static const uint32_t cisco_peers[] = { 1, 3, 6, 1, 4, 1, 9, 9, 187, 1, 2, 5 };
+static const uint32_t peer3_asn[] = { 1, 3, 6, 1, 4, 1, 9, 9, 187, 1, 2, 9, 1, 13 };
 
 #define MUTE(router, ids) ((router)->mute = (ids), (router)->mute_len = sizeof(ids) / 4)
 #define CELL(router, mib, ...) router_cell((router), (mib), &(struct given){ __VA_ARGS__ })
@@ -139,6 +140,63 @@ static void poorer_table_of_a_silent_discovery_is_left_at_once(void **state)
 	router_free(router);
 }
 
+static void vrf_peer(struct played_router *router, uint32_t vrf, const char *name,
+                     int64_t status)
+{
+	CELL(router, &cisco_peer3_mib, PEER_STATE, INDEX(vrf, 1, 4, 10, 0, 0, 1),
+	     INTEGER(status));
+	CELL(router, &cisco_peer3_mib, PEER_REMOTE_ASN, INDEX(vrf, 1, 4, 10, 0, 0, 1),
+	     GAUGE(64512));
+	CELL(router, &cisco_peer3_mib, PEER_VRF, INDEX(vrf, 1, 4, 10, 0, 0, 1),
+	     SNMP_TYPE_OCTETS, 0, name, strlen(name));
+}
+
+/* A peer whose row did not come is still of its VRF. */
+static void silent_rows_move_no_peer_to_another_vrf(void **state)
+{
+	(void)state;
+	struct played_router *router = router_new(0);
+	vrf_peer(router, 0, "", 6);
+	vrf_peer(router, 1, "A", 6);
+	vrf_peer(router, 2, "B", 6);
+	vrf_peer(router, 3, "C", 6);
+	vrf_peer(router, 4, "D", 6);
+	router_poll(router);
+	assert_int_equal(router_count(router, FACT_BGP_PEER), 5);
+	router_sleep(router, 15);
+	vrf_peer(router, 1, "A", 1);
+	MUTE(router, peer3_asn);
+	router_poll(router);
+	assert_int_equal(router_count(router, FACT_BGP_PEER), 5);
+	const struct bgp_peer *fallen = router_fact(router, FACT_BGP_PEER, 0);
+	assert_string_equal(fallen->vrf, "A");
+	assert_false(fallen->up);
+	router_free(router);
+}
+
+static void bfd(struct played_router *router, uint32_t number, int64_t status,
+                const char *neighbor)
+{
+	CELL(router, &bfd_std_mib, 0, INDEX(number), INTEGER(status));
+	CELL(router, &bfd_std_mib, 1, INDEX(number), SNMP_TYPE_OCTETS, 0, neighbor, 4);
+}
+
+/* Sessions are numbered, and a number may come to mean another neighbour. */
+static void bfd_state_is_never_shown_for_the_neighbour_of_before(void **state)
+{
+	(void)state;
+	struct played_router *router = frr();
+	bfd(router, 7, 4, "\12\0\0\1");
+	router_poll(router);
+	router_sleep(router, 15);
+	bfd(router, 7, 2, "\12\0\0\2");
+	router_poll(router);
+	const struct bfd_session *session = router_fact(router, FACT_BFD_SESSION, 0);
+	assert_false(session->up);
+	assert_int_equal(session->peer.bytes[3], 2);
+	router_free(router);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -146,6 +204,8 @@ int main(void)
 		cmocka_unit_test(silent_discovery_takes_no_peers_away),
 		cmocka_unit_test(silent_discovery_changes_no_table_for_a_poorer_one),
 		cmocka_unit_test(poorer_table_of_a_silent_discovery_is_left_at_once),
+		cmocka_unit_test(silent_rows_move_no_peer_to_another_vrf),
+		cmocka_unit_test(bfd_state_is_never_shown_for_the_neighbour_of_before),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
