@@ -25,7 +25,8 @@ struct facts_peer {
 	struct bgp_peer *peer;
 	struct bgp_error *error;
 	struct facts_family *families;
-	uint64_t index; /**< PEER_INDEX, when has_index */
+	struct monotime changed; /**< of its row */
+	uint64_t index;          /**< PEER_INDEX, when has_index */
 	bool has_index;
 };
 

@@ -32,7 +32,8 @@ static void set_count(struct bgp_family *family, enum family_column column, uint
 void family_decode(struct facts *facts, const struct row *row, struct facts_peer *entry,
                    uint32_t afi, uint32_t safi, const struct family_columns *columns)
 {
-	if (entry == NULL)
+	/* What was counted before the session went up or down is history. */
+	if (entry == NULL || mono_before(row->read_mono, entry->changed))
 		return;
 	struct bgp_family *family = NULL;
 	for (int i = 0; i < FAMILY_COLUMN_COUNT; i++) {

@@ -176,14 +176,21 @@ struct facts_peer *peer_decode(struct facts *facts, struct row *row, const struc
 	bool is_up = state == BGP_STATE_ESTABLISHED;
 	FACT_SET(&peer, BGP_PEER_STATE, state, (uint32_t)state);
 	FACT_SET(&peer, BGP_PEER_UP, up, is_up);
+	/* What another row said before this peer went up or down is history. */
+	bool is_past = known != NULL && mono_before(row->read_mono, known->changed);
 	decode_numbers(row, &peer);
 	decode_names(facts, row, &peer);
-	decode_timers(row, is_up, &peer);
-	decode_times(row, is_up, &peer);
+	if (!is_past) {
+		decode_timers(row, is_up, &peer);
+		decode_times(row, is_up, &peer);
+	}
 	struct facts_peer *entry = facts_add_peer(facts, &peer);
 	if (entry == NULL)
 		return NULL;
-	decode_error(facts, row, entry);
+	if (known == NULL)
+		entry->changed = row->changed;
+	if (!is_past)
+		decode_error(facts, row, entry);
 	if (!entry->has_index && row_number(row, PEER_INDEX, &entry->index) == 0)
 		entry->has_index = true;
 	return entry;

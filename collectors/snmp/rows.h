@@ -42,7 +42,8 @@ struct cell {
 struct row {
 	const uint32_t *index;
 	size_t index_len;
-	bool has_detail;           /**< the columns that are not fast were read */
+	struct monotime changed; /**< what was read before this is about a past that is over */
+	bool has_detail;         /**< the columns that are not fast were read */
 	struct monotime read_mono; /**< when */
 	struct walltime read_wall;
 	double since;        /**< Unix time last shown for PEER_TIME, 0 for none: keeps it from

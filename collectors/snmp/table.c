@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "agent/base/error.h"
+#include "agent/model/kinds_bgp.h"
 
 void table_clear(struct table *table)
 {
@@ -19,13 +20,21 @@ static bool is_same_number(const struct row *a, const struct row *b, unsigned co
 	return left == right;
 }
 
-/* Whether something happened to a peer between two readings. Where transitions are not counted,
- * the time since the last one falls. */
+static bool is_established(const struct row *row)
+{
+	uint64_t state;
+	return row_number(row, PEER_STATE, &state) == 0 && state == BGP_STATE_ESTABLISHED;
+}
+
+/* Whether a session went up or down between two readings; a peer that is down and tries, from
+ * idle to active and back for days, is not worth reading all about it each time. Where
+ * transitions are not counted, the time since the last one falls. */
 static bool has_changed(const struct table *table, const struct row *old, const struct row *now)
 {
 	if (table->mib->kind != MIB_PEERS)
 		return false;
-	if ((table->fast & MIB_BIT(PEER_STATE)) != 0 && !is_same_number(old, now, PEER_STATE))
+	if ((table->fast & MIB_BIT(PEER_STATE)) != 0 &&
+	    is_established(old) != is_established(now))
 		return true;
 	if ((table->fast & MIB_BIT(PEER_TRANSITIONS)) != 0 &&
 	    !is_same_number(old, now, PEER_TRANSITIONS))
@@ -46,8 +55,9 @@ static int settle_row(const struct table *table, struct rows *fresh, struct row 
 		row->since = old->since;
 		row->updated = old->updated;
 	}
-	bool is_fit = old != NULL && old->has_detail && !mono_before(old->read_mono, oldest) &&
-	              !has_changed(table, old, row);
+	bool is_changed = old == NULL || has_changed(table, old, row);
+	row->changed = is_changed ? now.mono : old->changed;
+	bool is_fit = !is_changed && old->has_detail && !mono_before(old->read_mono, oldest);
 	if (is_fit && rows_inherit(fresh, row, old, ~table->fast, err) != 0)
 		return -1;
 	/* Seconds ago count from this reading where they are part of it. */

@@ -9,6 +9,7 @@ static const uint32_t boots[] = { 1, 3, 6, 1, 6, 3, 10, 2, 1, 2, 0 };
 static const uint32_t table_change[] = { 1, 3, 6, 1, 2, 1, 31, 1, 5, 0 };
 static const uint32_t bgp[] = { 1, 3, 6, 1, 2, 1, 15 };
 static const uint32_t cisco_peers[] = { 1, 3, 6, 1, 4, 1, 9, 9, 187, 1, 2, 5 };
+static const uint32_t cisco_families[] = { 1, 3, 6, 1, 4, 1, 9, 9, 187, 1, 2, 8 };
 static const uint32_t peer3_asn[] = { 1, 3, 6, 1, 4, 1, 9, 9, 187, 1, 2, 9, 1, 13 };
 
 #define MUTE(router, ids) ((router)->mute = (ids), (router)->mute_len = sizeof(ids) / 4)
@@ -140,6 +141,65 @@ static void poorer_table_of_a_silent_discovery_is_left_at_once(void **state)
 	router_free(router);
 }
 
+/* The prefixes of a session that is down are not those of before. */
+static void silent_families_of_a_fallen_peer_are_unknown(void **state)
+{
+	(void)state;
+	struct played_router *router = cisco();
+	router_poll(router);
+	assert_int_equal(router_count(router, FACT_BGP_FAMILY), 1);
+	router_sleep(router, 15);
+	CELL(router, &cisco_peer2_mib, PEER_STATE, INDEX(1, 4, 192, 0, 2, 1), INTEGER(1));
+	MUTE(router, cisco_families);
+	router_poll(router);
+	assert_false(peer(router, 1)->up);
+	assert_int_equal(router_count(router, FACT_BGP_FAMILY), 0);
+	router_free(router);
+}
+
+/* BGP4-MIB's "established for 1000 s" of before the fall is no "lost 1000 s ago". */
+static void gaps_are_not_filled_with_the_past(void **state)
+{
+	(void)state;
+	struct played_router *router = cisco();
+	router_poll(router);
+	assert_true(fact_is_known(&peer(router, 1)->fact, BGP_PEER_LAST_CHANGE));
+	router_sleep(router, 15);
+	CELL(router, &cisco_peer2_mib, PEER_STATE, INDEX(1, 4, 192, 0, 2, 1), INTEGER(1));
+	CELL(router, &bgp4_mib, PEER_STATE, INDEX(192, 0, 2, 1), INTEGER(1));
+	CELL(router, &bgp4_mib, PEER_TIME, INDEX(192, 0, 2, 1), GAUGE(3));
+	router_poll(router);
+	assert_false(peer(router, 1)->up);
+	if (fact_is_known(&peer(router, 1)->fact, BGP_PEER_LAST_CHANGE))
+		assert_true(peer(router, 1)->last_change > GIVEN_NOW);
+	router_sleep(router, 60);
+	CELL(router, &bgp4_mib, PEER_TIME, INDEX(192, 0, 2, 1), GAUGE(63));
+	router_poll(router);
+	assert_int_equal((int64_t)peer(router, 1)->last_change, (int64_t)GIVEN_NOW + 12);
+	router_free(router);
+}
+
+/* A peer that tries for days must not have all prefix counts read at every poll. */
+static void trying_peer_has_nothing_read_again(void **state)
+{
+	(void)state;
+	struct played_router *router = cisco();
+	CELL(router, &cisco_peer2_mib, PEER_STATE, INDEX(1, 4, 192, 0, 2, 2), INTEGER(1));
+	router_poll(router);
+	router_sleep(router, 15);
+	router_poll(router);
+	unsigned quiet = router->queries;
+	for (int i = 0; i < 3; i++) {
+		router_sleep(router, 14);
+		CELL(router, &cisco_peer2_mib, PEER_STATE, INDEX(1, 4, 192, 0, 2, 2),
+		     INTEGER(i % 2 == 0 ? 3 : 1));
+		router_poll(router);
+		assert_int_equal(router->queries, quiet);
+		assert_int_equal(peer(router, 2)->state, i % 2 == 0 ? 3 : 1);
+	}
+	router_free(router);
+}
+
 static void vrf_peer(struct played_router *router, uint32_t vrf, const char *name,
                      int64_t status)
 {
@@ -204,6 +264,9 @@ int main(void)
 		cmocka_unit_test(silent_discovery_takes_no_peers_away),
 		cmocka_unit_test(silent_discovery_changes_no_table_for_a_poorer_one),
 		cmocka_unit_test(poorer_table_of_a_silent_discovery_is_left_at_once),
+		cmocka_unit_test(silent_families_of_a_fallen_peer_are_unknown),
+		cmocka_unit_test(gaps_are_not_filled_with_the_past),
+		cmocka_unit_test(trying_peer_has_nothing_read_again),
 		cmocka_unit_test(silent_rows_move_no_peer_to_another_vrf),
 		cmocka_unit_test(bfd_state_is_never_shown_for_the_neighbour_of_before),
 	};
