@@ -115,8 +115,7 @@ static void on_system(void *context, const struct snmp_answer *answer, const str
 		          "the agent tells nothing of its system");
 		complain(poller, &nothing);
 	}
-	bool has_new_interfaces = poller->system.has_last &&
-	                          poller->system.last.table_change != system.table_change;
+	bool has_new_interfaces = system_has_new_interfaces(&poller->system, &system);
 	if (system_has_restarted(&poller->system, &system))
 		poller->is_discovered = false;
 	for (size_t i = 0; i < poller->tables.count; i++) {
@@ -124,7 +123,7 @@ static void on_system(void *context, const struct snmp_answer *answer, const str
 		if (!poller->is_discovered)
 			table_clear(table);
 		else if (table->mib->kind == MIB_INTERFACES && has_new_interfaces)
-			table->wants_detail = true;
+			table_forget_detail(table);
 	}
 	poller->phase = DISCOVER;
 	poller->at = 0;

@@ -169,15 +169,38 @@ static bool is_another(const struct system *last, const struct system *now)
 	       !has_wrapped(last, now);
 }
 
+int system_has_new_interfaces(const struct system_memory *memory, const struct system *now)
+{
+	return know(&memory->seen, now, SYSTEM_TABLE_CHANGE) &&
+	       memory->seen.table_change != now->table_change;
+}
+
+/* What a poll did not tell is compared with at the next one that does. */
+static void remember(struct system *seen, const struct system *now)
+{
+	seen->known |= now->known;
+	if (knows(now, SYSTEM_UPTIME))
+		seen->uptime = now->uptime;
+	if (knows(now, SYSTEM_ENGINE_BOOTS))
+		seen->engine_boots = now->engine_boots;
+	if (knows(now, SYSTEM_ENGINE_TIME))
+		seen->engine_time = now->engine_time;
+	if (knows(now, SYSTEM_OBJECT_ID))
+		seen->object_id = now->object_id;
+	if (knows(now, SYSTEM_TABLE_CHANGE))
+		seen->table_change = now->table_change;
+}
+
 int system_has_restarted(struct system_memory *memory, const struct system *now)
 {
-	int restarted = !memory->has_last || is_another(&memory->last, now);
+	int restarted = !memory->has_last || is_another(&memory->seen, now);
 	if (restarted)
 		memory->wraps = 0;
-	else if (has_wrapped(&memory->last, now))
+	else if (has_wrapped(&memory->seen, now))
 		memory->wraps++;
 	memory->last = *now;
 	memory->has_last = true;
+	remember(&memory->seen, now);
 	return restarted;
 }
 

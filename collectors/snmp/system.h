@@ -50,7 +50,8 @@ struct system {
 
 /** What is remembered from poll to poll. Zeroed at first. */
 struct system_memory {
-	struct system last;
+	struct system last; /**< what the last poll told */
+	struct system seen; /**< each value as it was told last, to compare with */
 	bool has_last;
 	uint64_t wraps;      /**< of sysUpTime, which has 32 bits: once in 497 days */
 	double boot_shown;   /**< keeps the boot time from jittering */
@@ -81,6 +82,15 @@ void system_decode(const struct snmp_answer *answer, struct walltime told, struc
  * \return 1 when the router or its agent has restarted or is another one since, or at first.
  */
 int system_has_restarted(struct system_memory *memory, const struct system *now);
+
+/**
+ * Whether interfaces came, went or got other numbers since the last poll.
+ *
+ * \param memory  Of this router; system_has_restarted() has not seen the new values yet.
+ * \param now     What it says now.
+ * \return 1 if so, else 0.
+ */
+int system_has_new_interfaces(const struct system_memory *memory, const struct system *now);
 
 /**
  * Turn it into the facts about the router; also sets facts->ticks_origin.

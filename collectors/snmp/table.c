@@ -12,6 +12,12 @@ void table_clear(struct table *table)
 	*table = (struct table){ .mib = table->mib };
 }
 
+void table_forget_detail(struct table *table)
+{
+	for (size_t i = 0; table->rows != NULL && i < table->rows->count; i++)
+		table->rows->items[i]->has_detail = false;
+}
+
 static bool is_same_number(const struct row *a, const struct row *b, unsigned column)
 {
 	uint64_t left, right;

@@ -52,6 +52,14 @@ struct table {
 void table_clear(struct table *table);
 
 /**
+ * Let the rows of the next fast reading inherit no detail: an index may mean something else by
+ * now.
+ *
+ * \param table  Any.
+ */
+void table_forget_detail(struct table *table);
+
+/**
  * Take rows that hold the fast columns; what is known of the detail of the same rows is
  * inherited.
  *

@@ -11,6 +11,7 @@ static const uint32_t bgp[] = { 1, 3, 6, 1, 2, 1, 15 };
 static const uint32_t cisco_peers[] = { 1, 3, 6, 1, 4, 1, 9, 9, 187, 1, 2, 5 };
 static const uint32_t cisco_families[] = { 1, 3, 6, 1, 4, 1, 9, 9, 187, 1, 2, 8 };
 static const uint32_t peer3_asn[] = { 1, 3, 6, 1, 4, 1, 9, 9, 187, 1, 2, 9, 1, 13 };
+static const uint32_t if_names[] = { 1, 3, 6, 1, 2, 1, 31, 1, 1, 1, 1 };
 
 #define MUTE(router, ids) ((router)->mute = (ids), (router)->mute_len = sizeof(ids) / 4)
 #define CELL(router, mib, ...) router_cell((router), (mib), &(struct given){ __VA_ARGS__ })
@@ -50,6 +51,17 @@ static const struct bgp_peer *peer(const struct played_router *router, uint32_t 
 	for (size_t i = 0; i < list.count; i++) {
 		const struct bgp_peer *at = (const void *)list.items[i];
 		if (at->address.bytes[3] == last)
+			return at;
+	}
+	return NULL;
+}
+
+static const struct interface *interface(const struct played_router *router, const char *name)
+{
+	struct fact_list list = view_facts(router->view, FACT_INTERFACE);
+	for (size_t i = 0; i < list.count; i++) {
+		const struct interface *at = (const void *)list.items[i];
+		if (strcmp(at->name, name) == 0)
 			return at;
 	}
 	return NULL;
@@ -234,6 +246,28 @@ static void silent_rows_move_no_peer_to_another_vrf(void **state)
 	router_free(router);
 }
 
+/* The same number, another interface: what is known of the old name is not about it. */
+static void silent_names_give_no_interface_a_wrong_one(void **state)
+{
+	(void)state;
+	struct played_router *router = frr();
+	router_poll(router);
+	assert_non_null(interface(router, "eth1"));
+	router_sleep(router, 15);
+	router_scalar(router, table_change, 10, SNMP_TYPE_TICKS, 5);
+	add_interface(router, 2, 2, "tun9");
+	MUTE(router, if_names);
+	router_poll(router);
+	assert_non_null(router->view);
+	assert_null(interface(router, "eth1"));
+	router->mute = NULL;
+	router_sleep(router, 15);
+	router_poll(router);
+	assert_int_equal(interface(router, "tun9")->state, 2);
+	assert_int_equal(interface(router, "eth0")->state, 1);
+	router_free(router);
+}
+
 static void bfd(struct played_router *router, uint32_t number, int64_t status,
                 const char *neighbor)
 {
@@ -257,6 +291,27 @@ static void bfd_state_is_never_shown_for_the_neighbour_of_before(void **state)
 	router_free(router);
 }
 
+/* A restart between two polls is seen although the poll between them told nothing. */
+static void restart_behind_an_empty_answer_is_seen(void **state)
+{
+	(void)state;
+	struct played_router *router = frr();
+	router_poll(router);
+	router_sleep(router, 15);
+	MUTE(router, up_time);
+	router->status = SNMP_STATUS_GENERAL_ERROR;
+	router_poll(router);
+	assert_non_null(router->view);
+	router->mute = NULL;
+	router->status = 0;
+	router_sleep(router, 15);
+	router_scalar(router, boots, 11, SNMP_TYPE_INTEGER, 2);
+	CELL(router, &bgp4_mib, PEER_UPDATES_IN, INDEX(192, 0, 2, 1), COUNTER(1));
+	router_poll(router);
+	assert_int_equal(peer(router, 1)->updates_received, 1);
+	router_free(router);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -268,7 +323,9 @@ int main(void)
 		cmocka_unit_test(gaps_are_not_filled_with_the_past),
 		cmocka_unit_test(trying_peer_has_nothing_read_again),
 		cmocka_unit_test(silent_rows_move_no_peer_to_another_vrf),
+		cmocka_unit_test(silent_names_give_no_interface_a_wrong_one),
 		cmocka_unit_test(bfd_state_is_never_shown_for_the_neighbour_of_before),
+		cmocka_unit_test(restart_behind_an_empty_answer_is_seen),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
