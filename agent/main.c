@@ -9,14 +9,12 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "agent/base/arena.h"
@@ -28,6 +26,7 @@
 #include "agent/model/reference.h"
 #include "agent/model/store.h"
 #include "agent/options.h"
+#include "agent/runtime/errand.h"
 #include "agent/runtime/loop.h"
 #include "agent/runtime/privileges.h"
 #include "agent/runtime/self.h"
@@ -71,15 +70,9 @@ struct agent {
 	struct http_server *http;
 	int signal_fd;
 	struct loop_fd *signal_watch;
+	struct errand *reload;
 	atomic_int is_ready;
 	_Atomic int64_t last_commit_ns; /* CLOCK_MONOTONIC: the loop was alive then */
-	/* a reload that an HTTP thread waits for */
-	pthread_mutex_t reload_lock;
-	pthread_cond_t reload_done;
-	unsigned reloads_asked; /* by such threads */
-	unsigned reloads_done;  /* of those; the file was read after they had asked */
-	int reload_ok;
-	int is_ending; /* nobody will reload any more */
 };
 
 /* Every kind of source this program is built with. The sockets are open already, or -1. */
@@ -247,36 +240,26 @@ static void serve_ready(void *context, const struct http_request *request,
 		            "Not every source has been asked yet.\n");
 }
 
-static void reload_asked(void *context);
-
-/* The loop does the work; this thread waits, but not for ever. A reload that was under way when
- * we asked may have read the file before it was changed: its outcome is not the answer. */
 static void serve_reload(void *context, const struct http_request *request,
                          struct http_answer *answer)
 {
 	struct agent *agent = context;
 	(void)request;
-	struct timespec until;
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += RELOAD_WAIT_S;
-	pthread_mutex_lock(&agent->reload_lock);
-	unsigned mine = ++agent->reloads_asked;
-	int waited = loop_wake(agent->loop, reload_asked, agent);
-	while (waited == 0 && agent->reloads_done < mine && !agent->is_ending)
-		waited = pthread_cond_timedwait(&agent->reload_done, &agent->reload_lock,
-		                                &until);
-	int is_done = agent->reloads_done >= mine;
-	int ok = agent->reload_ok;
-	pthread_mutex_unlock(&agent->reload_lock);
-	if (!is_done)
-		answer_text(answer, 503, "text/plain; charset=utf-8",
-		            "The reload has not ended yet; the log will say how it does.\n");
-	else if (ok)
-		answer_text(answer, 200, "text/plain; charset=utf-8", "Reloaded.\n");
-	else
-		answer_text(answer, 500, "text/plain; charset=utf-8",
-		            "Not reloaded: the configuration was refused (see the log); "
-		            "the old one goes on.\n");
+	unsigned status = 503;
+	const char *text = "The reload has not ended yet; the log will say how it does.\n";
+	switch (errand_ask(agent->reload, duration_seconds(RELOAD_WAIT_S))) {
+	case ERRAND_DONE:
+		status = 200;
+		text = "Reloaded.\n";
+		break;
+	case ERRAND_FAILED:
+		status = 500;
+		text = "Not reloaded: the configuration was refused (see the log); the old one "
+		       "goes on.\n";
+		break;
+	case ERRAND_PENDING: break;
+	}
+	answer_text(answer, status, "text/plain; charset=utf-8", text);
 }
 
 /* --- the loop's side
@@ -332,32 +315,15 @@ static int reload_config(struct agent *agent)
 	return 0;
 }
 
-static void reload(struct agent *agent)
+static int reload(void *context)
 {
-	pthread_mutex_lock(&agent->reload_lock);
-	unsigned asked = agent->reloads_asked;
-	pthread_mutex_unlock(&agent->reload_lock);
+	struct agent *agent = context;
 	int ok = reload_config(agent) == 0;
 	self_reloaded(agent->self, ok);
 	log_write(&agent->log, ok ? LOG_LEVEL_INFO : LOG_LEVEL_ERROR, "config",
 	          agent->options->config_file, "%s",
 	          ok ? "reloaded" : "refused; the old configuration goes on");
-	pthread_mutex_lock(&agent->reload_lock);
-	agent->reloads_done = asked;
-	agent->reload_ok = ok;
-	pthread_cond_broadcast(&agent->reload_done);
-	pthread_mutex_unlock(&agent->reload_lock);
-}
-
-/* A SIGHUP may have done it meanwhile. */
-static void reload_asked(void *context)
-{
-	struct agent *agent = context;
-	pthread_mutex_lock(&agent->reload_lock);
-	int is_done = agent->reloads_done == agent->reloads_asked;
-	pthread_mutex_unlock(&agent->reload_lock);
-	if (!is_done)
-		reload(agent);
+	return ok ? 0 : -1;
 }
 
 /* All that have come are looked at before one is obeyed: the kernel hands SIGHUP out first, and
@@ -376,7 +342,7 @@ static void on_signal(void *context, int events)
 	if (must_end)
 		loop_stop(agent->loop);
 	else if (must_reload)
-		reload(agent);
+		errand_run(agent->reload);
 }
 
 static void on_committed(void *context)
@@ -489,24 +455,16 @@ static int start(struct agent *agent, struct error *err)
 		return error_set(err, ERROR_LIMIT, 0, "no memory to start");
 	agent->sources =
 		sources_new(agent->loop, agent->store, agent->collectors, COLLECTOR_COUNT);
-	if (agent->sources == NULL)
+	agent->reload = errand_new(agent->loop, reload, agent);
+	if (agent->sources == NULL || agent->reload == NULL)
 		return error_set(err, ERROR_LIMIT, 0, "no memory to start");
 	note_commit(agent); /* of self_new() */
 	return start_http(agent, err);
 }
 
-/* A thread of the server may wait for a reload that the loop will not do any more. */
-static void release_waiters(struct agent *agent)
-{
-	pthread_mutex_lock(&agent->reload_lock);
-	agent->is_ending = 1;
-	pthread_cond_broadcast(&agent->reload_done);
-	pthread_mutex_unlock(&agent->reload_lock);
-}
-
 static void stop(struct agent *agent)
 {
-	release_waiters(agent);
+	errand_release(agent->reload); /* a thread of the server may wait for it */
 	http_stop(agent->http);
 	sources_free(agent->sources);
 	self_free(agent->self);
@@ -514,6 +472,7 @@ static void stop(struct agent *agent)
 	store_free(agent->store);
 	loop_fd_close(agent->signal_watch);
 	loop_free(agent->loop);
+	errand_free(agent->reload);
 	if (agent->signal_fd >= 0)
 		close(agent->signal_fd);
 	privileges_close_sockets(&agent->sockets);
@@ -544,16 +503,6 @@ static void run(struct agent *agent)
 	log_write(&agent->log, LOG_LEVEL_INFO, "main", NULL, "ends");
 }
 
-static void init_locks(struct agent *agent)
-{
-	pthread_condattr_t monotonic;
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&agent->reload_done, &monotonic);
-	pthread_condattr_destroy(&monotonic);
-	pthread_mutex_init(&agent->reload_lock, NULL);
-}
-
 /* Whoever starts us may ask for a reload before we are ready: it waits for the loop instead of
  * ending us. */
 static void hold_hangups(void)
@@ -568,7 +517,6 @@ static int command_run(struct agent *agent)
 {
 	struct error err = { 0 };
 	hold_hangups();
-	init_locks(agent);
 	if (load(agent, &agent->config) != 0) {
 		stop(agent);
 		return 1;
