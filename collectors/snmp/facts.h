@@ -46,8 +46,9 @@ struct facts {
 	struct view *view;
 	const char *router; /**< borrowed for the life of the view's arena */
 	struct walltime now;
-	double ticks_origin;       /**< Unix time at which sysUpTime was 0; 0 when not known */
-	bool only_fill;            /**< tables decoded now add no peers */
+	double ticks_origin; /**< Unix time at which sysUpTime was 0; 0 when not known, or when
+	                      * that was more than once */
+	bool only_fill;      /**< tables decoded now add no peers */
 	struct facts_peer **peers; /**< ascending by address, then VRF */
 	size_t peer_count, peer_room;
 	struct facts_interface *interfaces; /**< ascending by index */

@@ -220,6 +220,16 @@ static void name_router(struct facts *facts, const struct system *system, struct
 		FACT_SET(router, ROUTER_BGP_ID, bgp_id, system->bgp_id);
 }
 
+/* Whether sysUpTime has wrapped since it was 0; the engine's time tells that of the time before
+ * the first poll, too. Which round an older value of it is of, nobody knows then. */
+static bool is_wrapped(const struct system_memory *memory)
+{
+	const struct system *system = &memory->last;
+	return memory->wraps > 0 ||
+	       (knows(system, SYSTEM_ENGINE_TIME) && knows(system, SYSTEM_UPTIME) &&
+	        system->engine_time * 100 + TICKS_HOUR > TICKS_WRAP + system->uptime);
+}
+
 void system_facts(struct system_memory *memory, struct facts *facts)
 {
 	const struct system *system = &memory->last;
@@ -231,7 +241,7 @@ void system_facts(struct system_memory *memory, struct facts *facts)
 	FACT_SET(router, ROUTER_NAME, router, facts->router);
 	double uptime =
 		((double)memory->wraps * (double)TICKS_WRAP + (double)system->uptime) / 100;
-	if (knows(system, SYSTEM_UPTIME))
+	if (knows(system, SYSTEM_UPTIME) && !is_wrapped(memory))
 		facts->ticks_origin = facts_point(system->told, uptime, &memory->origin_shown);
 	if (knows(system, SYSTEM_ENGINE_TIME))
 		uptime = (double)system->engine_time;

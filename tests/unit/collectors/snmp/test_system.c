@@ -172,6 +172,23 @@ static void wrap_of_the_up_time_is_no_restart(void **state)
 	struct facts facts = given_facts(0);
 	const struct router *router = show(&memory, &facts);
 	assert_int_equal((int64_t)router->boot_time, (int64_t)GIVEN_NOW - 42949678);
+	assert_true(facts.ticks_origin == 0); /* an older value of it may be of either round */
+	given_done(&facts);
+}
+
+static void wrap_before_the_first_poll_is_told_by_the_engine(void **state)
+{
+	(void)state;
+	struct snmp_varbind values[SYSTEM_SCALAR_COUNT];
+	struct system system;
+	struct system_memory memory = { 0 };
+	fill(values);
+	values[SYSTEM_ENGINE_TIME].number = 42949672 + 1000;
+	answer(&system, values);
+	system_has_restarted(&memory, &system);
+	struct facts facts = given_facts(0);
+	show(&memory, &facts);
+	assert_true(facts.ticks_origin == 0);
 	given_done(&facts);
 }
 
@@ -228,6 +245,7 @@ int main(void)
 		cmocka_unit_test(as_number_is_cast_and_as_trans_replaced),
 		cmocka_unit_test(restart_is_seen_in_any_of_its_signs),
 		cmocka_unit_test(wrap_of_the_up_time_is_no_restart),
+		cmocka_unit_test(wrap_before_the_first_poll_is_told_by_the_engine),
 		cmocka_unit_test(boot_time_does_not_jitter),
 		cmocka_unit_test(wrong_types_are_not_read),
 		cmocka_unit_test(long_texts_are_cut),
