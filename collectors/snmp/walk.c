@@ -39,6 +39,32 @@ static void begin_group(struct walk *walk)
 		cursor->root_len = cursor->len;
 	}
 	walk->taken = 0;
+	walk->values = 0;
+	walk->bytes = 0;
+}
+
+/* What a value takes in an answer (X.690, section 8.19): seven bits of a sub-identifier to a
+ * byte, six bytes of tags and lengths, numbers of four. */
+static size_t value_size(const struct snmp_varbind *varbind)
+{
+	size_t size = 6;
+	for (size_t i = 0; i < varbind->name.len; i++) {
+		size++;
+		for (uint32_t id = varbind->name.ids[i]; id > 0x7f; id >>= 7)
+			size++;
+	}
+	bool is_octets =
+		varbind->type == SNMP_TYPE_OCTETS || varbind->type == SNMP_TYPE_ADDRESS;
+	return size + (is_octets ? varbind->len : 4);
+}
+
+/* How many values the next query asks for: what the agent bears, if that fits a datagram. */
+static size_t budget(const struct walk *walk)
+{
+	if (walk->values == 0)
+		return walk->pace->budget;
+	size_t fitting = WALK_ANSWER_MAX * walk->values / walk->bytes;
+	return fitting < walk->pace->budget ? fitting : walk->pace->budget;
 }
 
 static void select_cursors(struct walk *walk)
@@ -62,7 +88,7 @@ int walk_next(struct walk *walk, struct snmp_query *ret_query)
 	}
 	if (walk->asked_count == 0)
 		return 0;
-	size_t repetitions = walk->pace->budget / walk->asked_count;
+	size_t repetitions = budget(walk) / walk->asked_count;
 	/* One more than there are rows shows the end; asking for more would make the agent read
 	 * the next column for nothing. */
 	size_t had = walk->taken / walk->group_size;
@@ -165,6 +191,8 @@ int walk_take(struct walk *walk, const struct snmp_answer *answer, struct error 
 		                 walk->rows->mib->name);
 	for (size_t i = 0; i < answer->count; i++) {
 		size_t which = walk->asked[i % walk->asked_count];
+		walk->values++;
+		walk->bytes += value_size(&answer->varbinds[i]);
 		if (take_value(walk, &walk->group[which], &answer->varbinds[i], err) != 0)
 			return -1;
 	}

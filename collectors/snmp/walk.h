@@ -24,11 +24,14 @@ struct rows;
 /** Most columns in one query. */
 #define WALK_GROUP_MAX 8
 
-/** Values asked for by one query: it starts in the middle and adapts. 50 values of a table of
- * IPv4 peers are about 1,100 bytes, one datagram without fragments. */
+/** Values asked for by one query: it starts in the middle and adapts. */
 #define WALK_BUDGET_MIN 10
 #define WALK_BUDGET_START 25
 #define WALK_BUDGET_MAX 50
+
+/** Bytes that the values of one answer may take, to come as one datagram without fragments,
+ * which many a firewall drops: 1,500 less the headers of IPv6 and UDP and of SNMPv3. */
+#define WALK_ANSWER_MAX 1300
 
 /** What an agent has shown to bear; kept from walk to walk. Zeroed at first. */
 struct walk_pace {
@@ -52,7 +55,9 @@ struct walk {
 	uint64_t broken;    /**< columns that were given up */
 	struct error fault; /**< why the first of them was; kind ERROR_NONE when none */
 	size_t expected;    /**< rows it will probably have; 0 when nobody knows */
-	size_t taken;       /**< values that came, over all columns */
+	size_t taken;       /**< values that came, over all columns of the group */
+	size_t values;      /**< the same, with what stood behind the columns' ends */
+	size_t bytes;       /**< what these took */
 	unsigned setbacks;  /**< timeouts and too big answers so far */
 	size_t group_size;
 	struct walk_cursor group[WALK_GROUP_MAX];

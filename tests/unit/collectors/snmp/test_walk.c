@@ -378,9 +378,34 @@ static void more_columns_than_one_query_holds_are_walked_in_groups(void **state)
 	rows_free(rows);
 }
 
+/* An index as long as that of an IPv6 peer: fifty of them would be 2,300 bytes. */
+static void answers_are_kept_to_one_datagram(void **state)
+{
+	(void)state;
+	struct walker walker = { 0 };
+	begin(&walker, MIB_BIT(0), 0);
+	unsigned asked = 0;
+	for (uint32_t row = 1; row < 400; row += asked) {
+		assert_int_equal(next(&walker), 1);
+		asked = walker.query.repetitions;
+		assert_true(asked >= WALK_BUDGET_MIN);
+		assert_true(asked * 47 <= 1500 - 8 - 40);
+		for (uint32_t i = 0; i < asked; i++) {
+			add(&walker, 0, row + i, 1);
+			struct snmp_oid *name = &walker.varbinds[i].name;
+			for (uint32_t j = 0; j < 14; j++)
+				walker.names[i][name->len++] = 200;
+		}
+		assert_int_equal(take(&walker, NULL), 0);
+	}
+	assert_true(asked > WALK_BUDGET_START);
+	rows_free(walker.rows);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(answers_are_kept_to_one_datagram),
 		cmocka_unit_test(columns_are_asked_for_in_step),
 		cmocka_unit_test(missing_column_ends_and_the_others_go_on),
 		cmocka_unit_test(rows_missing_in_one_column_put_nothing_out_of_place),
