@@ -5,6 +5,7 @@ import re
 import time
 
 # "ok 3 - name", "not ok 4 - name", "ok 5 # SKIP reason"; cmocka skips as "not ok 6 # SKIP name".
+IS_TAP = re.compile(r"(not )?ok\b")
 TAP = re.compile(r"^(not )?ok\b\s*\d*\s*(?:-\s*)?(.*?)(?:\s*#\s*SKIP\b\s*(.*))?$")
 
 
@@ -38,25 +39,25 @@ class Tally:
         elif code == skip_code:
             self.skip(name, (output.strip().splitlines() or [""])[-1])
         else:
-            self.fail(name, tail(output, 60) or f"exit code {code}")
+            self.fail(name, failures(output) or tail(output, 60) or f"exit code {code}")
 
     def tap(self, name, code, output):
         """Count the lines of a program that speaks TAP. Dying without a word is a failure too."""
-        lines = [line for line in output.splitlines() if re.match(r"(not )?ok\b", line)]
-        failures = []
-        for line in lines:
-            bad, test, reason = TAP.match(line).groups()
+        said = output.splitlines()
+        marks = [i for i, line in enumerate(said) if IS_TAP.match(line)]
+        failed = 0
+        for i in marks:
+            bad, test, reason = TAP.match(said[i]).groups()
             if reason is not None:
-                self.skip(f"{name}: {test or reason}", reason_before(output, line) or reason)
+                self.skip(f"{name}: {test or reason}", reason_before(said, i) or reason)
             elif bad:
-                failures.append(test)
+                failed += 1
+                self.fail(f"{name}: {test}", about(said, marks, i))
             else:
                 self.ok()
-        for test in failures:
-            self.fail(f"{name}: {test}", tail(output, 60) if test == failures[-1] else "")
-        if code != 0 and not failures:
+        if (code != 0 and not failed) or code < 0:
             self.fail(name, f"ended with {code}\n{tail(output, 60)}")
-        elif not lines:
+        elif not marks:
             self.fail(name, "ran no test")
 
     def add(self, other):
@@ -77,7 +78,29 @@ def tail(text, count):
     return "\n".join(["..."] * (len(lines) > count) + lines[-count:])
 
 
-def reason_before(output, line):
+def failures(output):
+    """Of a program that speaks TAP, its failures, and its last words if it died."""
+    said = output.splitlines()
+    marks = [i for i, line in enumerate(said) if IS_TAP.match(line)]
+    found = [f"{said[i]}\n{about(said, marks, i)}" for i in marks if is_failure(said[i])]
+    if found and not is_failure(said[marks[-1]]):
+        found += said[marks[-1] + 1:][-40:]
+    return "\n".join(found)
+
+
+def is_failure(line):
+    bad, _, reason = TAP.match(line).groups()
+    return bool(bad) and reason is None
+
+
+def about(said, marks, i):
+    """What was said about the test of line i: cmocka does so on both sides of the line."""
+    first = max((mark + 1 for mark in marks if mark < i), default=0)
+    last = min((mark for mark in marks if mark > i), default=len(said))
+    return tail("\n".join(said[first:i] + said[i + 1:last]), 40)
+
+
+def reason_before(said, i):
     """A cmocka test says why it skips with print_message() just before it does."""
-    before = output.partition(line)[0].rstrip("\n").rpartition("\n")[2]
-    return "" if re.match(r"((not )?ok\b|#|\d+\.\.)", before) else before
+    before = said[i - 1] if i else ""
+    return "" if IS_TAP.match(before) or re.match(r"#|\d+\.\.", before) else before

@@ -23,7 +23,8 @@ class TapResult(unittest.TestResult):
 
     def line(self, word, test, rest=""):
         self.count += 1
-        print(f"{word} {self.count} - {test.id().partition('.')[2] or test.id()}{rest}", flush=True)
+        name = test.id().partition(".")[2].rstrip(")") or test.id()  # "setUpClass (file.Class)"
+        print(f"{word} {self.count} - {name}{rest}", flush=True)
 
     def addSuccess(self, test):
         super().addSuccess(test)
