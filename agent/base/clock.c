@@ -51,7 +51,10 @@ struct duration duration_seconds(double seconds)
 
 struct duration duration_ms(int64_t ms)
 {
-	return (struct duration){ ms * NS_PER_MS };
+	int64_t ns;
+	if (__builtin_mul_overflow(ms, NS_PER_MS, &ns))
+		ns = ms < 0 ? INT64_MIN : INT64_MAX;
+	return (struct duration){ ns };
 }
 
 double duration_to_seconds(struct duration d)

@@ -60,7 +60,7 @@ struct duration duration_seconds(double seconds);
 /**
  * A duration of so many milliseconds.
  *
- * \param ms  Any.
+ * \param ms  Any; cut to 292 years when it is longer.
  */
 struct duration duration_ms(int64_t ms);
 

@@ -62,6 +62,8 @@ static void milliseconds_are_rounded_up(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		assert_true(duration_to_ms((struct duration){ cases[i].ns }) == cases[i].ms);
 	assert_int_equal(duration_ms(250).ns, 250000000);
+	assert_true(duration_ms(INT64_MAX).ns == INT64_MAX);
+	assert_true(duration_ms(INT64_MIN).ns == INT64_MIN);
 }
 
 static void duration_reads_back_in_seconds(void **state)
