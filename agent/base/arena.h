@@ -17,8 +17,8 @@ struct arena;
 /**
  * Make an arena.
  *
- * \param limit  Most bytes it may hold in all, book-keeping included; 0 means no limit of its
- * own. \return The arena, to be freed with arena_free(), or NULL when memory is short.
+ * \param limit  Most bytes it may hold in all, book-keeping included; 0: no limit of its own.
+ * \return The arena, to be freed with arena_free(), or NULL when memory is short.
  */
 struct arena *arena_new(size_t limit);
 

@@ -42,8 +42,9 @@ int ip_parse(const char *text, struct ip *ret_ip);
  * Take an address from raw bytes.
  *
  * \param bytes   Network order.
- * \param len     4 or 16, or 8 or 20 for the ipv4z and ipv6z forms of RFC 4001 (zone in the
- * last 4). \param ret_ip  Written on success only. \return 0, or -1 for any other length.
+ * \param len     4 or 16; 8 or 20 for RFC 4001's ipv4z and ipv6z, with the zone at the end.
+ * \param ret_ip  Written on success only.
+ * \return 0, or -1 for any other length.
  */
 int ip_from_bytes(const uint8_t *bytes, size_t len, struct ip *ret_ip);
 

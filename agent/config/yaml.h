@@ -55,9 +55,10 @@ struct yaml_problem {
  * \param arena        Where the nodes live.
  * \param data         `len` bytes, not kept; may be NULL when len is 0.
  * \param len          Bytes; more than YAML_MAX_BYTES are refused.
- * \param ret_root     Written on success only; NULL when the text has no document (only
- * comments). \param ret_problem  Written on failure only: ERROR_CONFIG, or ERROR_LIMIT when
- * memory is short. \return 0 or -1. Never blocks. \see YAML 1.1 as read by libyaml.
+ * \param ret_root     Written on success only; NULL when there are only comments.
+ * \param ret_problem  Written on failure only: ERROR_CONFIG; ERROR_LIMIT: memory is short.
+ * \return 0 or -1. Never blocks.
+ * \see YAML 1.1 as read by libyaml.
  */
 int yaml_read(struct arena *arena, const char *data, size_t len,
               const struct yaml_node **ret_root, struct yaml_problem *ret_problem);

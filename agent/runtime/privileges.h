@@ -10,7 +10,7 @@ struct error;
 
 /**
  * The raw ICMP sockets of the process, opened before the privileges are dropped and handed to
- * whoever probes. -1 where the kernel refused; `reason` then says why.
+ * whoever probes. -1 where the kernel refused.
  */
 struct privileged_sockets {
 	int icmp4;

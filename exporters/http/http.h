@@ -83,7 +83,8 @@ struct http_stats {
  *
  * \param options     Copied, what it points to is borrowed.
  * \param ret_server  Written on success only; to be stopped with http_stop().
- * \return 0, or -1 with ERROR_CONFIG (the web file) or ERROR_UNREACHABLE (the address).
+ * \return 0, or -1 with ERROR_CONFIG (the web file), ERROR_UNREACHABLE (the address) or
+ * ERROR_LIMIT (memory, threads, descriptors).
  */
 int http_start(const struct http_options *options, struct http_server **ret_server,
                struct error *err);
@@ -101,7 +102,7 @@ unsigned http_port(const struct http_server *server);
  * threads at once.
  *
  * \param server  A running server.
- * \return 0, or -1 with ERROR_CONFIG; what was served before goes on.
+ * \return 0, or -1 with ERROR_CONFIG or ERROR_LIMIT; what was served before goes on.
  */
 int http_reload(struct http_server *server, struct error *err);
 
