@@ -84,11 +84,6 @@ static int schedule_source(struct source *source, struct monotime now)
 	                    config->timing.max_age, now, source);
 }
 
-static void report(const struct source *source, const char *what)
-{
-	source_log(source, LOG_LEVEL_ERROR, "%s", what);
-}
-
 static void add_source(struct sources *sources, const struct source_config *config,
                        struct config *written, struct monotime now)
 {
@@ -155,7 +150,8 @@ static void change_source(struct source *source, const struct source_config *con
 	source_give_up_poll(source); /* its place in the schedule is about to change */
 	schedule_remove(source->set->schedule, source);
 	if (schedule_source(source, now) != 0)
-		report(source, "no memory to schedule it; it stays silent");
+		source_log(source, LOG_LEVEL_ERROR,
+		           "no memory to schedule it; it stays silent");
 }
 
 static void remove_source(struct source **link)
