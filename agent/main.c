@@ -233,6 +233,8 @@ static void serve_ready(void *context, const struct http_request *request,
 {
 	struct agent *agent = context;
 	(void)request;
+	if (loop_stands_still(agent, answer))
+		return;
 	if (atomic_load(&agent->is_ready))
 		answer_text(answer, 200, "text/plain; charset=utf-8", "onramp is ready.\n");
 	else

@@ -82,6 +82,7 @@ class AgentTest(unittest.TestCase):
             agent.hangup()  # whose reading waits for the pipe
             wait_for("unhealthy", lambda: get(agent.port, "/-/healthy")[0] == 503, timeout=30)
             self.assertEqual(get(agent.port, "/metrics")[0], 503)
+            self.assertFalse(agent.is_ready())
             with open(agent.file, "w", encoding="utf-8") as pipe:
                 pipe.write("web: {}\n")
             wait_for("healthy again", lambda: get(agent.port, "/-/healthy")[0] == 200)
