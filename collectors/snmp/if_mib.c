@@ -61,13 +61,22 @@ static void decode_status(const struct row *row, struct interface *interface)
 		         number == INTERFACE_STATUS_UP);
 }
 
-/* 64-bit octets where the agent has them; the 32-bit ones, which are read more rarely, else. */
+/* 64-bit octets where the agent has them; the 32-bit ones, which are read more rarely, where it
+ * never had: one counter must not go on as another. */
+static int read_octets(const struct row *row, enum if_column wide, enum if_column narrow,
+                       uint64_t *ret)
+{
+	if ((row->had & MIB_BIT(wide)) == 0 && row_cell(row, wide) == NULL)
+		return row_number(row, narrow, ret);
+	return row_number(row, wide, ret);
+}
+
 static void decode_counters(const struct row *row, struct interface *interface)
 {
 	uint64_t number;
-	if (row_number(row, IF_HC_IN, &number) == 0 || row_number(row, IF_IN, &number) == 0)
+	if (read_octets(row, IF_HC_IN, IF_IN, &number) == 0)
 		FACT_SET(interface, INTERFACE_RECEIVE_BYTES, receive_bytes, number);
-	if (row_number(row, IF_HC_OUT, &number) == 0 || row_number(row, IF_OUT, &number) == 0)
+	if (read_octets(row, IF_HC_OUT, IF_OUT, &number) == 0)
 		FACT_SET(interface, INTERFACE_TRANSMIT_BYTES, transmit_bytes, number);
 	if (row_number(row, IF_IN_ERRORS, &number) == 0)
 		FACT_SET(interface, INTERFACE_RECEIVE_ERRORS, receive_errors, number);

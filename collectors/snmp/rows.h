@@ -43,7 +43,8 @@ struct row {
 	const uint32_t *index;
 	size_t index_len;
 	struct monotime changed; /**< what was read before this is about a past that is over */
-	bool has_detail;         /**< the columns that are not fast were read */
+	uint64_t had;    /**< fast columns that had a value at this or an earlier reading */
+	bool has_detail; /**< the columns that are not fast were read */
 	struct monotime read_mono; /**< when */
 	struct walltime read_wall;
 	double since;        /**< Unix time last shown for PEER_TIME, 0 for none: keeps it from

@@ -51,6 +51,17 @@ static bool has_changed(const struct table *table, const struct row *old, const 
 	       row_number(now, PEER_TIME, &after) == 0 && after < before;
 }
 
+/* What a row that is still the same one had in its fast columns, ever. */
+static uint64_t columns_had(const struct table *table, const struct row *old,
+                            const struct row *row)
+{
+	uint64_t had = old != NULL && old->has_detail ? old->had : 0;
+	for (unsigned i = 0; i < table->mib->column_count; i++)
+		if ((table->fast & MIB_BIT(i)) != 0 && row_cell(row, i) != NULL)
+			had |= MIB_BIT(i);
+	return had;
+}
+
 /* One row of a fast reading; 1 when it is without detail. */
 static int settle_row(const struct table *table, struct rows *fresh, struct row *row,
                       struct moment now, struct monotime oldest, struct error *err)
@@ -61,6 +72,7 @@ static int settle_row(const struct table *table, struct rows *fresh, struct row 
 		row->since = old->since;
 		row->updated = old->updated;
 	}
+	row->had = columns_had(table, old, row);
 	bool is_changed = old == NULL || has_changed(table, old, row);
 	row->changed = is_changed ? now.mono : old->changed;
 	bool is_fit = !is_changed && old->has_detail && !mono_before(old->read_mono, oldest);

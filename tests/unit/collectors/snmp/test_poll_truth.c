@@ -268,6 +268,29 @@ static void silent_names_give_no_interface_a_wrong_one(void **state)
 	router_free(router);
 }
 
+/* A counter that changes its width looks to everybody like one that began anew. */
+static void counters_of_64_bits_give_way_to_none_of_32(void **state)
+{
+	(void)state;
+	static const uint32_t hc_in[] = { 1, 3, 6, 1, 2, 1, 31, 1, 1, 1, 6 };
+	struct played_router *router = frr();
+	CELL(router, &if_mib, IF_HC_IN, INDEX(1), COUNTER64(5000000000000));
+	CELL(router, &if_mib, IF_IN, INDEX(1), COUNTER(7));
+	CELL(router, &if_mib, IF_IN, INDEX(2), COUNTER(8));
+	router_poll(router);
+	assert_true(interface(router, "eth0")->receive_bytes == 5000000000000);
+	assert_int_equal(interface(router, "eth1")->receive_bytes, 8);
+	router_remove(router, hc_in, 11);
+	for (int i = 0; i < 6; i++) {
+		router_sleep(router, 15);
+		router_poll(router);
+		assert_false(fact_is_known(&interface(router, "eth0")->fact,
+		                           INTERFACE_RECEIVE_BYTES));
+		assert_int_equal(interface(router, "eth1")->receive_bytes, 8);
+	}
+	router_free(router);
+}
+
 static void bfd(struct played_router *router, uint32_t number, int64_t status,
                 const char *neighbor)
 {
@@ -324,6 +347,7 @@ int main(void)
 		cmocka_unit_test(trying_peer_has_nothing_read_again),
 		cmocka_unit_test(silent_rows_move_no_peer_to_another_vrf),
 		cmocka_unit_test(silent_names_give_no_interface_a_wrong_one),
+		cmocka_unit_test(counters_of_64_bits_give_way_to_none_of_32),
 		cmocka_unit_test(bfd_state_is_never_shown_for_the_neighbour_of_before),
 		cmocka_unit_test(restart_behind_an_empty_answer_is_seen),
 	};
