@@ -53,7 +53,7 @@ static const struct flag flags[] = {
 	{ "log.format", FLAG_FORMAT, 0, COMMAND_RUN, "FORMAT",
 	  "logfmt or json (default logfmt)." },
 	{ "debug", FLAG_TEXT, offsetof(struct options, debug_tokens), COMMAND_RUN, "TOKENS",
-	  "Comma-separated parts whose debug lines are wanted: snmp,probe,config,http." },
+	  "Comma-separated kinds of source whose debug lines are wanted: snmp,probe." },
 	{ "version", FLAG_COMMAND, 0, COMMAND_VERSION, NULL, "Print the version and exit." },
 	{ "help", FLAG_COMMAND, 0, COMMAND_HELP, NULL, "Print this help and exit." },
 };

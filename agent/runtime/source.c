@@ -153,6 +153,9 @@ static void end_poll(struct source *source, enum error_kind outcome)
 	source->is_up = outcome == ERROR_NONE;
 	source->polls++;
 	source->poll_duration = mono_since(now, source->poll_started);
+	source_log(source, LOG_LEVEL_DEBUG, "poll ended after %.3f s: %s",
+	           duration_to_seconds(source->poll_duration),
+	           source->is_up ? "good" : error_kind_name(outcome));
 	if (source->is_up) {
 		source->last_success = clock_wall(loop_clock(set->loop));
 		if (!was_up)

@@ -281,9 +281,24 @@ static void failed_poll_keeps_facts_until_max_age(void **state)
 
 static int log_says(const struct world *world, const char *text)
 {
-	char all[8192] = { 0 };
+	char all[32768] = { 0 };
 	assert_true(pread(world->log.fd, all, sizeof(all) - 1, 0) >= 0);
 	return strstr(all, text) != NULL;
+}
+
+static void every_poll_has_a_debug_line(void **state)
+{
+	struct world *world = *state;
+	world->log.level = LOG_LEVEL_ERROR;
+	apply(world, ONE_ROUTER);
+	pass(world, 500);
+	assert_false(log_says(world, "poll ended"));
+	world->log.debug_tokens = "fake";
+	pass(world, 20000);
+	assert_true(log_says(world, "poll ended after 0.000 s: good"));
+	script.fail_poll = ERROR_TIMEOUT;
+	pass(world, 20000);
+	assert_true(log_says(world, "poll ended after 0.000 s: timeout"));
 }
 
 /* The memory of what was logged is bounded; going down must be heard of all the same. */
@@ -444,6 +459,7 @@ int main(void)
 		TEST(source_is_neither_up_nor_down_before_its_first_poll),
 		TEST(good_poll_shows_facts_and_health),
 		TEST(failed_poll_keeps_facts_until_max_age),
+		TEST(every_poll_has_a_debug_line),
 		TEST(failure_after_many_complaints_is_logged),
 		TEST(endless_poll_is_cancelled_and_counted),
 		TEST(source_that_cannot_open_is_tried_again),
