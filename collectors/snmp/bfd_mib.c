@@ -3,6 +3,7 @@
  * BFD-STD-MIB (RFC 7331) and CISCO-IETF-BFD-MIB. Both number their sessions; the neighbour and
  * the interface are columns.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "collectors/snmp/facts.h"
@@ -40,44 +41,76 @@ static const char *interface_name(const struct facts *facts, const struct row *r
 	return name == NULL ? "" : name;
 }
 
-/* Two rows of one neighbour on one interface: sessions of several applications. The lowest
- * number is shown. */
-static bool is_shown(struct rows *rows, size_t at, const struct facts *facts,
-                     const struct ip *peer, const char *interface)
+/* A row that says something. */
+struct found {
+	size_t at; /* its place among the rows */
+	struct ip peer;
+	const char *interface;
+	uint32_t state;
+};
+
+static int compare_session(const struct found *a, const struct found *b)
 {
-	for (size_t i = 0; i < at; i++) {
-		struct ip other;
-		if (row_address(rows->items[i], BFD_NEIGHBOR, &other) == 0 &&
-		    ip_compare(&other, peer) == 0 &&
-		    strcmp(interface_name(facts, rows->items[i]), interface) == 0)
-			return true;
-	}
-	return false;
+	int order = ip_compare(&a->peer, &b->peer);
+	return order != 0 ? order : strcmp(a->interface, b->interface);
 }
 
-static void decode(struct rows *rows, struct facts *facts)
+static int compare_found(const void *left, const void *right)
 {
+	const struct found *a = left, *b = right;
+	int order = compare_session(a, b);
+	return order != 0 ? order : a->at < b->at ? -1 : 1;
+}
+
+static size_t collect(const struct facts *facts, const struct rows *rows, struct found *found)
+{
+	size_t count = 0;
 	for (size_t i = 0; i < rows->count; i++) {
 		const struct row *row = rows->items[i];
+		struct found *one = &found[count];
 		uint64_t state;
-		struct ip peer;
 		if (row_number(row, BFD_STATE, &state) != 0 || state == BFD_STATE_NONE ||
-		    state >= BFD_STATE_COUNT || row_address(row, BFD_NEIGHBOR, &peer) != 0)
+		    state >= BFD_STATE_COUNT || row_address(row, BFD_NEIGHBOR, &one->peer) != 0)
 			continue;
-		const char *interface = interface_name(facts, row);
-		if (is_shown(rows, i, facts, &peer, interface))
-			continue;
-		struct bfd_session *session = view_add(facts->view, FACT_BFD_SESSION);
-		if (session == NULL) {
-			facts->failed = true;
-			return;
-		}
-		FACT_SET(session, BFD_SESSION_ROUTER, router, facts->router);
-		FACT_SET(session, BFD_SESSION_PEER, peer, peer);
-		FACT_SET(session, BFD_SESSION_INTERFACE, interface, interface);
-		FACT_SET(session, BFD_SESSION_STATE, state, (uint32_t)state);
-		FACT_SET(session, BFD_SESSION_UP, up, state == BFD_STATE_UP);
+		one->at = i;
+		one->interface = interface_name(facts, row);
+		one->state = (uint32_t)state;
+		count++;
 	}
+	return count;
+}
+
+static void show(struct facts *facts, const struct found *found)
+{
+	struct bfd_session *session = view_add(facts->view, FACT_BFD_SESSION);
+	if (session == NULL) {
+		facts->failed = true;
+		return;
+	}
+	FACT_SET(session, BFD_SESSION_ROUTER, router, facts->router);
+	FACT_SET(session, BFD_SESSION_PEER, peer, found->peer);
+	FACT_SET(session, BFD_SESSION_INTERFACE, interface, found->interface);
+	FACT_SET(session, BFD_SESSION_STATE, state, found->state);
+	FACT_SET(session, BFD_SESSION_UP, up, found->state == BFD_STATE_UP);
+}
+
+/* Two rows of one neighbour on one interface are sessions of several applications: the lowest
+ * number is shown. */
+static void decode(struct rows *rows, struct facts *facts)
+{
+	if (rows->count == 0)
+		return;
+	struct found *found = calloc(rows->count, sizeof(*found));
+	if (found == NULL) {
+		facts->failed = true;
+		return;
+	}
+	size_t count = collect(facts, rows, found);
+	qsort(found, count, sizeof(*found), compare_found);
+	for (size_t i = 0; i < count && !facts->failed; i++)
+		if (i == 0 || compare_session(&found[i - 1], &found[i]) != 0)
+			show(facts, &found[i]);
+	free(found);
 }
 
 const struct mib bfd_std_mib = {
