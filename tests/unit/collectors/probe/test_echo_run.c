@@ -17,6 +17,7 @@
 #include "agent/runtime/loop.h"
 #include "agent/runtime/privileges.h"
 #include "collectors/probe/echo_socket.h"
+#include "tests/unit/collectors/probe/quiet.h"
 
 struct bed {
 	struct loop *loop;
@@ -224,5 +225,5 @@ int main(void)
 		BED_TEST(missing_family_costs_only_its_own_probes),
 		BED_TEST(empty_list_needs_no_socket),
 	};
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, quiet_loopback, NULL);
 }

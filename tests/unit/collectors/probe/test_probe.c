@@ -19,6 +19,7 @@
 #include "agent/model/store.h"
 #include "agent/runtime/loop.h"
 #include "agent/runtime/privileges.h"
+#include "tests/unit/collectors/probe/quiet.h"
 
 struct bed {
 	struct arena *notes;
@@ -208,5 +209,5 @@ int main(void)
 		BED_TEST(denied_sockets_show_as_a_source_that_is_down),
 		BED_TEST(fwmark_needs_the_capability_for_good),
 	};
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, quiet_loopback, NULL);
 }
