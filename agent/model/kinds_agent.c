@@ -33,8 +33,7 @@ static const struct fact_field source_fields[SOURCE_FIELD_COUNT] = {
 		.type = FACT_DOUBLE,
 		.unit = UNIT_TIMESTAMP_SECONDS,
 		.offset = offsetof(struct source_health, last_success),
-		.help = "When the last poll that succeeded ended: the age of every "
-		        "fact of the source (CLOCK_REALTIME).",
+		.help = "When the last poll that succeeded ended (CLOCK_REALTIME).",
 	},
 	[SOURCE_DURATION] = {
 		.name = "poll_duration",
