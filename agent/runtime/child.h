@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * A program that is run for its standard output, such as a credential helper: no shell, a
+ * deadline, bounded output, nothing inherited but the environment.
+ */
+#pragma once
+
+#include <stddef.h>
+
+#include "agent/base/clock.h"
+
+struct child;
+struct error;
+struct loop;
+
+/** How a program ended. Valid during the callback only. */
+struct child_result {
+	int exit_status;    /**< 0 to 255; -1: ended by a signal */
+	const char *output; /**< standard output, NUL behind the last byte; wiped afterwards */
+	size_t len;
+	const char
+		*complaint; /**< first line of standard error, cleaned; "" when there is none */
+};
+
+/** Exactly one of the two is not NULL: an end, or ERROR_TIMEOUT or ERROR_LIMIT. */
+typedef void child_ended(void *context, const struct child_result *result,
+                         const struct error *err);
+
+/**
+ * Run a program.
+ *
+ * \param loop        Borrowed.
+ * \param argv        NULL-terminated; argv[0] is looked for in PATH. Copied.
+ * \param timeout     After which it is killed.
+ * \param max_output  Most bytes of standard output.
+ * \param ended       Called once on the loop's thread, never from within this function, unless
+ *                    it is cancelled.
+ * \param context     Handed to it.
+ * \param ret_child   Written on success only; valid until `ended` returns.
+ * \return 0, or -1 with ERROR_CONFIG when the program cannot be started.
+ */
+int child_start(struct loop *loop, char *const argv[], struct duration timeout,
+                size_t max_output, child_ended *ended, void *context, struct child **ret_child,
+                struct error *err);
+
+/**
+ * Kill it; the callback does not run.
+ *
+ * \param child  Running; NULL is allowed.
+ */
+void child_cancel(struct child *child);
