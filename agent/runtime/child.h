@@ -13,6 +13,13 @@ struct child;
 struct error;
 struct loop;
 
+/** What to run. Copied by child_start(). */
+struct child_call {
+	const char *const *argv; /**< NULL-terminated; argv[0] is looked for in PATH */
+	struct duration timeout; /**< after which it is killed, with all it has started */
+	size_t max_output;       /**< most bytes of standard output */
+};
+
 /** How a program ended. Valid during the callback only. */
 struct child_result {
 	int exit_status;    /**< 0 to 255; -1: ended by a signal */
@@ -29,19 +36,16 @@ typedef void child_ended(void *context, const struct child_result *result,
 /**
  * Run a program.
  *
- * \param loop        Borrowed.
- * \param argv        NULL-terminated; argv[0] is looked for in PATH. Copied.
- * \param timeout     After which it is killed.
- * \param max_output  Most bytes of standard output.
- * \param ended       Called once on the loop's thread, never from within this function, unless
- *                    it is cancelled.
- * \param context     Handed to it.
- * \param ret_child   Written on success only; valid until `ended` returns.
+ * \param loop       Borrowed.
+ * \param call       What to run.
+ * \param ended      Called once on the loop's thread, never from within this function, unless
+ *                   it is cancelled.
+ * \param context    Handed to it.
+ * \param ret_child  Written on success only; valid until `ended` returns.
  * \return 0, or -1 with ERROR_CONFIG when the program cannot be started.
  */
-int child_start(struct loop *loop, char *const argv[], struct duration timeout,
-                size_t max_output, child_ended *ended, void *context, struct child **ret_child,
-                struct error *err);
+int child_start(struct loop *loop, const struct child_call *call, child_ended *ended,
+                void *context, struct child **ret_child, struct error *err);
 
 /**
  * Kill it; the callback does not run.
