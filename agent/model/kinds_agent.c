@@ -117,6 +117,84 @@ const struct fact_kind fact_kind_source_errors = {
 	.key_count = sizeof(source_errors_key),
 };
 
+static const uint8_t api_requests_key[] = { API_REQUESTS_CLOUD, API_REQUESTS_ACTION,
+	                                    API_REQUESTS_CODE };
+
+static const struct fact_field api_requests_fields[API_REQUESTS_FIELD_COUNT] = {
+	[API_REQUESTS_CLOUD] = {
+		.name = "cloud",
+		.type = FACT_STRING,
+		.offset = offsetof(struct api_requests, cloud),
+	},
+	[API_REQUESTS_ACTION] = {
+		.name = "action",
+		.type = FACT_STRING,
+		.offset = offsetof(struct api_requests, action),
+	},
+	[API_REQUESTS_CODE] = {
+		.name = "code",
+		.type = FACT_STRING,
+		.offset = offsetof(struct api_requests, code),
+	},
+	[API_REQUESTS_COUNT] = {
+		.name = "count",
+		.metric = "onramp_api_requests",
+		.kind = METRIC_COUNTER,
+		.type = FACT_U64,
+		.offset = offsetof(struct api_requests, count),
+		.help = "Requests sent, repetitions and pages included, by action and "
+		        "result (onramp collectors).",
+	},
+};
+
+const struct fact_kind fact_kind_api_requests = {
+	.name = "api_requests",
+	.size = sizeof(struct api_requests),
+	.fields = api_requests_fields,
+	.field_count = API_REQUESTS_FIELD_COUNT,
+	.key = api_requests_key,
+	.key_count = sizeof(api_requests_key),
+};
+
+static const uint8_t api_usage_key[] = { API_USAGE_CLOUD };
+
+static const struct fact_field api_usage_fields[API_USAGE_FIELD_COUNT] = {
+	[API_USAGE_CLOUD] = {
+		.name = "cloud",
+		.type = FACT_STRING,
+		.offset = offsetof(struct api_usage, cloud),
+	},
+	[API_USAGE_COST] = {
+		.name = "cost",
+		.metric = "onramp_api_cost_dollars",
+		.kind = METRIC_COUNTER,
+		.type = FACT_DOUBLE,
+		.offset = offsetof(struct api_usage, cost),
+		.help = "Estimated price of the requests since the agent started, in US "
+		        "dollars (AWS price list: CloudWatch GetMetricData 0.01 per "
+		        "1,000 metrics).",
+	},
+	[API_USAGE_CLOCK_SKEW] = {
+		.name = "clock_skew",
+		.metric = "onramp_api_clock_skew_seconds",
+		.kind = METRIC_GAUGE,
+		.type = FACT_DOUBLE,
+		.unit = UNIT_SECONDS,
+		.offset = offsetof(struct api_usage, clock_skew),
+		.help = "How far the cloud's clock is ahead of ours, as corrected in "
+		        "signatures (HTTP header Date).",
+	},
+};
+
+const struct fact_kind fact_kind_api_usage = {
+	.name = "api_usage",
+	.size = sizeof(struct api_usage),
+	.fields = api_usage_fields,
+	.field_count = API_USAGE_FIELD_COUNT,
+	.key = api_usage_key,
+	.key_count = sizeof(api_usage_key),
+};
+
 static const uint8_t build_labels[] = { AGENT_VERSION, AGENT_REVISION, AGENT_COMPILER };
 
 static const struct fact_field agent_fields[AGENT_FIELD_COUNT] = {

@@ -45,6 +45,36 @@ struct source_errors {
 	uint64_t count;
 };
 
+/* Requests to a cloud, by what was asked and what came of it. Key: cloud, action, code. */
+enum api_requests_field {
+	API_REQUESTS_CLOUD,
+	API_REQUESTS_ACTION,
+	API_REQUESTS_CODE,
+	API_REQUESTS_COUNT,
+	API_REQUESTS_FIELD_COUNT
+};
+struct api_requests {
+	struct fact fact;
+	const char *cloud;  /**< the source's name */
+	const char *action; /**< "DescribeConnections" */
+	const char *code;   /**< "200", an error code of the API, or error_kind_name() */
+	uint64_t count;
+};
+
+/* What asking a cloud costs and how far its clock is off. Key: cloud. */
+enum api_usage_field {
+	API_USAGE_CLOUD,
+	API_USAGE_COST,
+	API_USAGE_CLOCK_SKEW,
+	API_USAGE_FIELD_COUNT
+};
+struct api_usage {
+	struct fact fact;
+	const char *cloud; /**< the source's name */
+	double cost;       /**< US dollars */
+	double clock_skew;
+};
+
 /* The agent itself. No key. */
 enum agent_self_field {
 	AGENT_CPU,

@@ -12,6 +12,9 @@ static const uint8_t bgp_peer_labels[] = { BGP_PEER_PEER_ASN, BGP_PEER_LOCAL_ASN
 	                                   BGP_PEER_LOCAL_ADDRESS, BGP_PEER_ROUTER_ID,
 	                                   BGP_PEER_DESCRIPTION };
 
+static const uint8_t peer_reset_labels[] = { BGP_PEER_LAST_RESET };
+static const uint8_t peer_policy_labels[] = { BGP_PEER_ROUTE_MAP_IN, BGP_PEER_ROUTE_MAP_OUT };
+
 static const struct fact_field bgp_peer_fields[BGP_PEER_FIELD_COUNT] = {
 	[BGP_PEER_ROUTER] = {
 		.name = "router",
@@ -201,6 +204,59 @@ static const struct fact_field bgp_peer_fields[BGP_PEER_FIELD_COUNT] = {
 		        "identifier of the peer, description (BGP4-MIB bgpPeerTable, "
 		        "1.3.6.1.2.1.15.3, or the table of the vendor).",
 	},
+	[BGP_PEER_RESETS] = {
+		.name = "resets",
+		.metric = "onramp_bgp_peer_resets",
+		.kind = METRIC_COUNTER,
+		.type = FACT_U64,
+		.offset = offsetof(struct bgp_peer, resets),
+		.help = "Times the session was lost since the router's BGP started "
+		        "(show bgp neighbors: dropped).",
+	},
+	[BGP_PEER_AUTHENTICATION] = {
+		.name = "authentication",
+		.metric = "onramp_bgp_peer_authentication_configured",
+		.kind = METRIC_GAUGE,
+		.type = FACT_BOOL,
+		.offset = offsetof(struct bgp_peer, authentication),
+		.help = "Whether a password is configured for the session (show bgp "
+		        "neighbors; RFC 2385, RFC 5925).",
+	},
+	[BGP_PEER_LAST_RESET] = {
+		.name = "last_reset",
+		.type = FACT_STRING,
+		.offset = offsetof(struct bgp_peer, last_reset),
+	},
+	[BGP_PEER_LAST_RESET_INFO] = {
+		.name = "last_reset_info",
+		.metric = "onramp_bgp_peer_last_reset",
+		.kind = METRIC_INFO,
+		.type = FACT_NOTHING,
+		.labels = peer_reset_labels,
+		.label_count = sizeof(peer_reset_labels),
+		.help = "Why the session was lost the last time, in the router's words "
+		        "(show bgp neighbors: Last reset).",
+	},
+	[BGP_PEER_ROUTE_MAP_IN] = {
+		.name = "route_map_in",
+		.type = FACT_STRING,
+		.offset = offsetof(struct bgp_peer, route_map_in),
+	},
+	[BGP_PEER_ROUTE_MAP_OUT] = {
+		.name = "route_map_out",
+		.type = FACT_STRING,
+		.offset = offsetof(struct bgp_peer, route_map_out),
+	},
+	[BGP_PEER_POLICY_INFO] = {
+		.name = "policy_info",
+		.metric = "onramp_bgp_peer_policy",
+		.kind = METRIC_INFO,
+		.type = FACT_NOTHING,
+		.labels = peer_policy_labels,
+		.label_count = sizeof(peer_policy_labels),
+		.help = "Policies between the peer and the table (show bgp neighbors: "
+		        "route-map, import, export).",
+	},
 };
 
 const struct fact_kind fact_kind_bgp_peer = {
@@ -311,7 +367,7 @@ const struct fact_kind fact_kind_bgp_family = {
 
 static const uint8_t bgp_error_key[] = { BGP_ERROR_ROUTER, BGP_ERROR_VRF, BGP_ERROR_PEER };
 static const uint8_t bgp_error_labels[] = { BGP_ERROR_CODE, BGP_ERROR_SUBCODE, BGP_ERROR_REASON,
-	                                    BGP_ERROR_TEXT };
+	                                    BGP_ERROR_TEXT, BGP_ERROR_DIRECTION };
 
 static const struct fact_field bgp_error_fields[BGP_ERROR_FIELD_COUNT] = {
 	[BGP_ERROR_ROUTER] = {
@@ -348,6 +404,11 @@ static const struct fact_field bgp_error_fields[BGP_ERROR_FIELD_COUNT] = {
 		.name = "text",
 		.type = FACT_STRING,
 		.offset = offsetof(struct bgp_error, text),
+	},
+	[BGP_ERROR_DIRECTION] = {
+		.name = "direction",
+		.type = FACT_STRING,
+		.offset = offsetof(struct bgp_error, direction),
 	},
 	[BGP_ERROR_INFO] = {
 		.name = "info",

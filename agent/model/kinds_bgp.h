@@ -44,6 +44,13 @@ enum bgp_peer_field {
 	BGP_PEER_ROUTER_ID,
 	BGP_PEER_DESCRIPTION,
 	BGP_PEER_INFO,
+	BGP_PEER_RESETS,
+	BGP_PEER_AUTHENTICATION,
+	BGP_PEER_LAST_RESET,
+	BGP_PEER_LAST_RESET_INFO,
+	BGP_PEER_ROUTE_MAP_IN,
+	BGP_PEER_ROUTE_MAP_OUT,
+	BGP_PEER_POLICY_INFO,
 	BGP_PEER_FIELD_COUNT
 };
 struct bgp_peer {
@@ -68,6 +75,10 @@ struct bgp_peer {
 	struct ip local_address;
 	struct ip router_id; /**< the peer's BGP identifier */
 	const char *description;
+	uint64_t resets;        /**< out of established, since the router's BGP started */
+	bool authentication;    /**< a password is configured */
+	const char *last_reset; /**< why, in the router's own words, without times */
+	const char *route_map_in, *route_map_out;
 };
 
 /* Prefix counts of one address family of a session. Key: router, vrf, peer, afi_safi. */
@@ -107,6 +118,7 @@ enum bgp_error_field {
 	BGP_ERROR_SUBCODE,
 	BGP_ERROR_REASON,
 	BGP_ERROR_TEXT,
+	BGP_ERROR_DIRECTION,
 	BGP_ERROR_INFO,
 	BGP_ERROR_FIELD_COUNT
 };
@@ -119,4 +131,5 @@ struct bgp_error {
 	uint32_t subcode;
 	const char *reason; /**< "Hold Timer Expired", "Cease/Administrative Shutdown", ... */
 	const char *text;   /**< the device's own words, where it has some */
+	const char *direction; /**< "sent" by the router or "received" by it */
 };
