@@ -162,6 +162,15 @@ static uint8_t prefix_mask(uint8_t length, size_t i)
 	return (uint8_t)(0xffu << (8 - (length - first)));
 }
 
+struct ip_prefix ip_prefix_of(const struct ip *ip, uint8_t length)
+{
+	struct ip_prefix prefix = { .address = *ip, .length = length };
+	prefix.address.zone = 0;
+	for (size_t i = 0; i < ip_length(ip->family); i++)
+		prefix.address.bytes[i] &= prefix_mask(length, i);
+	return prefix;
+}
+
 int ip_prefix_parse(const char *text, struct ip_prefix *ret_prefix)
 {
 	char address[IP_TEXT_MAX];

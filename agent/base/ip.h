@@ -109,6 +109,14 @@ socklen_t ip_to_sockaddr(const struct ip *ip, uint16_t port, struct sockaddr_sto
 struct ip ip_from_sockaddr(const struct sockaddr_storage *addr, uint16_t *ret_port);
 
 /**
+ * The prefix of a given length that an address lies in: bits behind it are cleared.
+ *
+ * \param ip      The address; its zone is dropped.
+ * \param length  0 to 32 or 128.
+ */
+struct ip_prefix ip_prefix_of(const struct ip *ip, uint8_t length);
+
+/**
  * Read a prefix, "10.0.0.0/8"; an address alone is a host prefix.
  *
  * \param text        NUL-terminated.

@@ -17,8 +17,8 @@
 #include "agent/config/dump.h"
 #include "agent/config/fill.h"
 #include "agent/config/load.h"
+#include "agent/config/rules.h"
 #include "agent/config/shape.h"
-#include "agent/config/value.h"
 
 /* Enough for 25,000 probes, which is what a file of 1 MiB can hold. */
 #define MEMORY_MAX ((size_t)64 * 1024 * 1024)
@@ -36,6 +36,7 @@ struct config {
 	struct secrets secrets;
 	const struct shape *shape;
 	const struct shape_root *root;
+	struct config_destinations destinations;
 	const struct source_config *sources;
 	size_t source_count;
 };
@@ -91,165 +92,98 @@ static const char *directory_of(struct arena *arena, const char *file)
 	return directory;
 }
 
-/* A host name as RFC 1123, section 2.1 has it; what ends in a number was meant as an address.
- */
-static int is_host_name(const char *text)
-{
-	static const char letters[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-";
-	const char *label = text;
-	for (;;) {
-		size_t len = strspn(label, letters);
-		if (len == 0 || len > 63 || label[0] == '-' || label[len - 1] == '-')
-			return 0;
-		if (label[len] == '\0')
-			return strspn(label, "0123456789") != len;
-		if (label[len] != '.')
-			return 0;
-		label += len + 1;
-	}
-}
-
-static int refuse_idle_router(const struct shape *shape, struct error *err)
-{
-	struct strbuf sections;
-	strbuf_init(&sections, 256);
-	for (size_t i = 0; i < shape->kind_count; i++)
-		if (shape->kinds[i]->scope == CONFIG_ROUTER)
-			strbuf_printf(&sections, "%s%s", sections.len == 0 ? "" : ", ",
-			              shape->kinds[i]->section);
-	error_set(err, ERROR_CONFIG, 0, "nothing says how to ask it; add a section: %s",
-	          sections.data == NULL ? "none exists" : sections.data);
-	strbuf_done(&sections);
-	return -1;
-}
-
-static int check_router(const struct shape *shape, const struct shape_router *router,
-                        const char **ret_key, struct error *err)
-{
-	static const char allowed[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
-	struct ip ip;
-	*ret_key = "name";
-	if (router->router.name[strspn(router->router.name, allowed)] != '\0')
-		return error_set(err, ERROR_CONFIG, 0,
-		                 "only letters, digits and the characters . _ - are allowed");
-	*ret_key = "address";
-	if (ip_parse(router->router.address, &ip) != 0 && !is_host_name(router->router.address))
-		return error_set(err, ERROR_CONFIG, 0, "neither an IP address nor a host name");
-	*ret_key = NULL;
-	for (size_t i = 0; i < shape->kind_count; i++)
-		if (router->sections[i] != NULL)
-			return 0;
-	return refuse_idle_router(shape, err);
-}
-
-static int is_given(const struct yaml_node *mapping, const char *key)
-{
-	const struct yaml_node *node = yaml_find(mapping, key);
-	return node != NULL && !yaml_is_null(node);
-}
-
-/*
- * Resolve what depends on the interval, and see that the three times fit each other. A default
- * timeout is cut to half the interval, so that a try and its repetition end before the next
- * poll.
- */
-static int check_timing(struct config_timing *timing, const struct yaml_node *node,
-                        const char **ret_key, struct error *err)
-{
-	char interval[VALUE_DURATION_MAX];
-	char other[VALUE_DURATION_MAX];
-	value_format_duration(timing->interval, interval);
-	if (!is_given(node, "timeout") && timing->timeout.ns > timing->interval.ns / 2)
-		timing->timeout.ns = timing->interval.ns / 2;
-	if (timing->timeout.ns > timing->interval.ns) {
-		*ret_key = "timeout";
-		return error_set(err, ERROR_CONFIG, 0, "%s is longer than the interval of %s",
-		                 value_format_duration(timing->timeout, other), interval);
-	}
-	if (timing->max_age.ns == 0)
-		timing->max_age.ns = 3 * timing->interval.ns;
-	if (timing->max_age.ns >= timing->interval.ns)
-		return 0;
-	*ret_key = "max_age";
-	return error_set(err, ERROR_CONFIG, 0, "%s is shorter than the interval of %s",
-	                 value_format_duration(timing->max_age, other), interval);
-}
-
-/* The rules that only the whole file knows. */
-static int apply_rule(const void *context, const struct fill_section *section,
-                      const char **ret_key, struct error *err)
-{
-	const struct shape *shape = context;
-	if (section->schema == &shape->router)
-		return check_router(shape, section->options, ret_key, err);
-	for (size_t i = 0; i < shape->kind_count; i++) {
-		const struct config_kind *kind = shape->kinds[i];
-		if (kind->scope != CONFIG_ROUTER || kind->schema != section->schema)
-			continue;
-		unsigned char *options = section->options;
-		return check_timing((void *)(options + kind->timing), section->node, ret_key,
-		                    err);
-	}
-	return 0;
-}
-
 struct source_list {
+	const struct config *config;
 	struct source_config *items;
 	size_t count;
 };
 
-static void add_router_sources(const struct shape *shape, const struct shape_router *router,
-                               const struct yaml_node *node, struct source_list *list)
+/* One more source; its timing is the set's until somebody knows better. */
+static struct source_config *add_source(struct source_list *list, size_t kind_index,
+                                        const char *name, const void *options)
 {
+	static const struct config_destinations none = { 0 };
+	const struct config_kind *kind = list->config->shape->kinds[kind_index];
+	struct source_config *source = &list->items[list->count++];
+	*source = (struct source_config){
+		.kind = kind,
+		.name = name,
+		.destinations = kind->uses_destinations ? &list->config->destinations : &none,
+		.options = options,
+		.timing = set_timing,
+	};
+	if (kind->scope != CONFIG_SET)
+		memcpy(&source->timing, (const unsigned char *)options + kind->timing,
+		       sizeof(source->timing));
+	return source;
+}
+
+static void add_router_sources(struct source_list *list, const struct shape_router *router,
+                               const struct yaml_node *node)
+{
+	const struct shape *shape = list->config->shape;
 	for (const struct yaml_node *value = node->first; value != NULL; value = value->next) {
 		size_t i = shape_find_kind(shape, CONFIG_ROUTER, value->key);
 		if (i == shape->kind_count || router->sections[i] == NULL)
 			continue;
-		const struct config_kind *kind = shape->kinds[i];
-		const unsigned char *options = router->sections[i];
-		struct source_config *source = &list->items[list->count++];
-		*source = (struct source_config){ .kind = kind,
-			                          .name = router->router.name,
-			                          .router = &router->router,
-			                          .options = options };
-		memcpy(&source->timing, options + kind->timing, sizeof(source->timing));
+		struct source_config *source =
+			add_source(list, i, router->router.name, router->sections[i]);
+		source->router = &router->router;
 	}
 }
 
-static void add_set_source(const struct shape *shape, const struct shape_root *root,
-                           const char *key, struct source_list *list)
+static void add_routers(struct source_list *list, const struct yaml_node *routers)
 {
+	const struct shape *shape = list->config->shape;
+	const struct schema_list *all = &list->config->root->routers;
+	size_t index = 0;
+	for (const struct yaml_node *node = routers->first; node != NULL; node = node->next)
+		add_router_sources(list, shape_router_at(shape, all, index++), node);
+}
+
+static void add_clouds(struct source_list *list)
+{
+	const struct shape *shape = list->config->shape;
+	const struct schema_list *all = &list->config->root->clouds;
+	const struct shape_cloud *clouds = all->items;
+	for (size_t i = 0; i < all->count; i++) {
+		const struct config_cloud *cloud = &clouds[i].cloud;
+		struct source_config *source =
+			add_source(list, shape_find_kind(shape, CONFIG_CLOUD, cloud->provider),
+		                   cloud->name, clouds[i].provider.options);
+		source->cloud = cloud;
+	}
+}
+
+static void add_set(struct source_list *list, const char *key)
+{
+	const struct shape *shape = list->config->shape;
 	size_t i = shape_find_kind(shape, CONFIG_SET, key);
-	if (i == shape->kind_count || root->sets[i].count == 0)
+	if (i == shape->kind_count || list->config->root->sets[i].count == 0)
 		return;
-	list->items[list->count++] = (struct source_config){ .kind = shape->kinds[i],
-		                                             .name = shape->kinds[i]->section,
-		                                             .options = &root->sets[i],
-		                                             .timing = set_timing };
+	add_source(list, i, shape->kinds[i]->section, &list->config->root->sets[i]);
 }
 
 /* In the order of the file, which only the tree knows. */
 static void list_sources(struct config *config, const struct yaml_node *mapping)
 {
-	const struct shape *shape = config->shape;
 	const struct shape_root *root = config->root;
-	size_t most = (root->routers.count + 1) * shape->kind_count;
+	size_t most =
+		(root->routers.count + 1) * config->shape->kind_count + root->clouds.count;
 	struct source_list list = {
+		.config = config,
 		.items = arena_array(config->arena, most, sizeof(*list.items)),
 	};
+	config->destinations = (struct config_destinations){ root->destinations.items,
+		                                             root->destinations.count };
 	const struct yaml_node *value = mapping == NULL ? NULL : mapping->first;
 	for (; value != NULL && list.items != NULL; value = value->next) {
-		size_t index = 0;
-		add_set_source(shape, root, value->key, &list);
-		if (strcmp(value->key, "routers") != 0)
-			continue;
-		for (const struct yaml_node *node = value->first; node != NULL;
-		     node = node->next)
-			add_router_sources(shape,
-			                   shape_router_at(shape, &root->routers, index++),
-			                   node, &list);
+		if (strcmp(value->key, "routers") == 0)
+			add_routers(&list, value);
+		else if (strcmp(value->key, "clouds") == 0)
+			add_clouds(&list);
+		else
+			add_set(&list, value->key);
 	}
 	config->sources = list.items;
 	config->source_count = list.count;
@@ -264,6 +198,7 @@ static void fill_config(struct reading *reading, const struct yaml_node *mapping
 {
 	struct config *config = reading->config;
 	const struct load_request *request = reading->request;
+	const struct rules rules = { .shape = config->shape, .root = mapping };
 	struct fill_default *defaults = NULL;
 	const struct fill fill = {
 		.arena = config->arena,
@@ -272,8 +207,8 @@ static void fill_config(struct reading *reading, const struct yaml_node *mapping
 		.complaints = &reading->complaints,
 		.directory = directory_of(reading->scratch, request->file),
 		.defaults = &defaults,
-		.rule = apply_rule,
-		.context = config->shape,
+		.rule = rules_apply,
+		.context = &rules,
 	};
 	if (fill.directory == NULL || config->shape == NULL)
 		return;

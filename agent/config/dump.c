@@ -44,7 +44,8 @@ static int is_absent(const struct schema_option *option, const void *member)
 	switch (option->type) {
 	case SCHEMA_BOOL:
 	case SCHEMA_CHOICE:
-	case SCHEMA_LIST: return 0;
+	case SCHEMA_LIST:
+	case SCHEMA_VARIANT: return 0;
 	case SCHEMA_INTEGER:
 	case SCHEMA_DURATION:
 	case SCHEMA_IP:
@@ -52,7 +53,12 @@ static int is_absent(const struct schema_option *option, const void *member)
 		return !option->required && option->fallback == NULL && is_zero(option, member);
 	case SCHEMA_STRING: return *(const char *const *)member == NULL;
 	case SCHEMA_SECRET: return ((const struct secret *)member)->bytes == NULL;
-	case SCHEMA_DURATION_LIST: return ((const struct schema_durations *)member)->count == 0;
+	case SCHEMA_PREFIX_RULE: return ((const struct prefix_rule *)member)->text == NULL;
+	case SCHEMA_DURATION_LIST:
+	case SCHEMA_STRINGS:
+	case SCHEMA_PREFIX_RULES:
+		return option->fallback == NULL &&
+		       ((const struct schema_items *)member)->count == 0;
 	case SCHEMA_SECTION: return *(const void *const *)member == NULL;
 	case SCHEMA_TYPE_COUNT: break;
 	}
@@ -82,12 +88,24 @@ static void write_secret(struct dump *dump, const struct schema_option *option,
 	value_write_string(secret->origin + (is_file ? file_len : environment_len), dump->out);
 }
 
-static void write_durations(struct dump *dump, const struct schema_durations *list)
+static int is_list_of_scalars(const struct schema_option *option)
 {
-	char text[VALUE_DURATION_MAX];
-	for (size_t i = 0; i < list->count; i++)
-		strbuf_printf(dump->out, "%s%s", i == 0 ? "[" : ", ",
-		              value_format_duration(list->items[i], text));
+	size_t size;
+	value_item(option, &size);
+	return size > 0;
+}
+
+static void write_items(struct dump *dump, const struct schema_option *option,
+                        const struct schema_items *list)
+{
+	size_t size;
+	const struct schema_option one = value_item(option, &size);
+	const unsigned char *items = list->items;
+	strbuf_puts(dump->out, " [");
+	for (size_t i = 0; i < list->count; i++) {
+		strbuf_puts(dump->out, i == 0 ? "" : ", ");
+		value_write(&one, items + i * size, dump->out);
+	}
 	strbuf_putc(dump->out, ']');
 }
 
@@ -120,6 +138,15 @@ static void write_list(struct dump *dump, const struct schema *schema,
 	}
 }
 
+/* The word, and behind it what it brought into the same mapping. */
+static void write_variant(struct dump *dump, const struct schema_option *option,
+                          const struct schema_variant *variant)
+{
+	strbuf_putc(dump->out, ' ');
+	value_write(option, variant, dump->out);
+	write_mapping(dump, option->variants[variant->choice], variant->options);
+}
+
 static void write_option(struct dump *dump, const struct schema_option *option,
                          const void *member)
 {
@@ -133,9 +160,10 @@ static void write_option(struct dump *dump, const struct schema_option *option,
 		write_inner(dump, option->schema, *(const void *const *)member, " {}");
 	} else if (option->type == SCHEMA_LIST) {
 		write_list(dump, option->schema, member);
-	} else if (option->type == SCHEMA_DURATION_LIST) {
-		strbuf_putc(dump->out, ' ');
-		write_durations(dump, member);
+	} else if (option->type == SCHEMA_VARIANT) {
+		write_variant(dump, option, member);
+	} else if (is_list_of_scalars(option)) {
+		write_items(dump, option, member);
 	} else {
 		strbuf_putc(dump->out, ' ');
 		value_write(option, member, dump->out);

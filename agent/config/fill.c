@@ -15,29 +15,36 @@
 
 #include "agent/base/arena.h"
 #include "agent/base/utf8.h"
-#include "agent/config/suggest.h"
+#include "agent/config/keys.h"
 #include "agent/config/value.h"
 
 /* Longest piece of the user's text that an error repeats, in bytes. */
 #define SHOWN_MAX 60
-
-static const char file_suffix[] = "_file";
-static const char environment_suffix[] = "_env";
 
 struct section {
 	const struct fill *fill;
 	struct fill_section what;
 	uint32_t first_line; /* of the list element with the same identity; 0: none */
 	bool has_complained;
+	struct section *variant; /* takes the keys that are not ours; NULL: none was chosen */
+	struct section *base;    /* of a variant: whose mapping it shares; else NULL */
 };
 
 static void fill_section(struct section *section);
 
+/* A section and its variant are one mapping; only the first complaint of both is heard. */
+static bool *has_complained(struct section *section)
+{
+	return section->base == NULL ? &section->has_complained
+	                             : &section->base->has_complained;
+}
+
 static void complain(struct section *section, struct yaml_place place, const char *message)
 {
-	if (section->has_complained)
+	bool *is_done = has_complained(section);
+	if (*is_done)
 		return;
-	section->has_complained = true;
+	*is_done = true;
 	complaints_add(section->fill->complaints, place, message);
 }
 
@@ -62,82 +69,35 @@ static void *member_of(const struct section *section, const struct schema_option
 	return (unsigned char *)section->what.options + option->offset;
 }
 
-/* What follows `key` in `text`, or NULL when text does not begin with it. */
-static const char *behind(const char *text, const char *key)
-{
-	size_t len = strlen(key);
-	return strncmp(text, key, len) == 0 ? text + len : NULL;
-}
-
-static int is_key_of(const struct schema_option *option, const char *text)
-{
-	const char *suffix = behind(text, option->key);
-	if (suffix == NULL)
-		return 0;
-	if (option->type != SCHEMA_SECRET)
-		return suffix[0] == '\0';
-	return strcmp(suffix, file_suffix) == 0 || strcmp(suffix, environment_suffix) == 0;
-}
-
-static const struct schema_option *find_option(const struct schema *schema, const char *key)
-{
-	for (size_t i = 0; i < schema->option_count; i++)
-		if (is_key_of(&schema->options[i], key))
-			return &schema->options[i];
-	return NULL;
-}
-
 /* Where an option is given, not null; NULL when it is not. */
 static const struct yaml_node *find_given(const struct yaml_node *mapping,
                                           const struct schema_option *option)
 {
 	const struct yaml_node *node = mapping == NULL ? NULL : mapping->first;
 	for (; node != NULL; node = node->next)
-		if (is_key_of(option, node->key) && !yaml_is_null(node))
+		if (keys_match(option, node->key) && !yaml_is_null(node))
 			return node;
 	return NULL;
 }
 
-/* The closest key of a schema; a secret itself is met with where it belongs. */
-static const char *hint_for(struct arena *arena, const struct schema *schema, const char *key)
-{
-	struct suggestion suggestion = suggest_for(key);
-	for (size_t i = 0; i < schema->option_count; i++) {
-		const struct schema_option *option = &schema->options[i];
-		if (option->type != SCHEMA_SECRET) {
-			suggest_try(&suggestion, option->key);
-			continue;
-		}
-		if (strcmp(option->key, key) == 0)
-			return arena_printf(arena,
-			                    "; a secret does not stand in this file, "
-			                    "write %s_file or %s_env",
-			                    key, key);
-		char name[SUGGEST_MAX + 1];
-		snprintf(name, sizeof(name), "%s%s", option->key, file_suffix);
-		suggest_try(&suggestion, name);
-		snprintf(name, sizeof(name), "%s%s", option->key, environment_suffix);
-		suggest_try(&suggestion, name);
-	}
-	const char *best = suggest_best(&suggestion);
-	return best == NULL ? "" : arena_printf(arena, "; did you mean \"%s\"?", best);
-}
-
 static void complain_unknown(struct section *section, const struct yaml_node *node)
 {
-	const struct schema *schema = section->what.schema;
+	const struct schema *own = section->what.schema;
+	const struct schema *more =
+		section->variant == NULL ? NULL : section->variant->what.schema;
+	const struct schema *const schemas[] = { own, more, NULL };
 	struct arena *scratch = section->fill->scratch;
 	const char *shown = utf8_clean(scratch, node->key, strlen(node->key), SHOWN_MAX);
-	const char *hint = hint_for(scratch, schema, node->key);
+	const char *hint = keys_hint(scratch, schemas, node->key);
 	if (shown == NULL || hint == NULL)
 		return;
 	struct error err;
-	if (schema->name[0] == '\0')
+	if (own->name[0] == '\0')
 		error_set(&err, ERROR_CONFIG, 0, "unknown key \"%s\" at the top level%s", shown,
 		          hint);
 	else
 		error_set(&err, ERROR_CONFIG, 0, "unknown key \"%s\" in %s%s", shown,
-		          schema->name, hint);
+		          more == NULL ? own->name : more->name, hint);
 	complain(section, node->key_place, err.text);
 }
 
@@ -186,57 +146,9 @@ static void fill_secret(struct section *section, const struct schema_option *opt
 		complain_of(section, node->key_place, node->key, &err);
 		return;
 	}
-	int is_file = strcmp(behind(node->key, option->key), file_suffix) == 0;
+	int is_file = strcmp(node->key + strlen(option->key), KEYS_FILE) == 0;
 	if (read_secret(section->fill, node, is_file, secret, &err) != 0)
 		complain_of(section, node->place, node->key, &err);
-}
-
-/* One more duration; -1 when it is no duration or does not ascend. */
-static int read_next_duration(const struct fill *fill, const struct schema_option *option,
-                              const struct yaml_node *node, struct duration *previous,
-                              struct error *err)
-{
-	const struct schema_option one = { .type = SCHEMA_DURATION,
-		                           .min = option->min,
-		                           .max = option->max };
-	struct duration d;
-	if (node->kind != YAML_SCALAR)
-		return error_set(err, ERROR_CONFIG, 0, "expected a list of single durations");
-	if (value_read(&one, node, fill->scratch, &d, err) != 0)
-		return -1;
-	if (d.ns <= previous->ns)
-		return error_set(err, ERROR_CONFIG, 0,
-		                 "%s does not ascend; each must be longer "
-		                 "than the one before",
-		                 value_show(fill->scratch, node));
-	*previous = d;
-	return 0;
-}
-
-static void fill_durations(struct section *section, const struct schema_option *option,
-                           const struct yaml_node *node)
-{
-	const struct fill *fill = section->fill;
-	struct duration *items = arena_array(fill->arena, node->count, sizeof(*items));
-	if (items == NULL)
-		return;
-	struct error err;
-	if (node->count == 0) {
-		error_set(&err, ERROR_CONFIG, 0, "at least one duration is needed");
-		complain_of(section, node->place, option->key, &err);
-		return;
-	}
-	struct duration previous = { -1 };
-	size_t count = 0;
-	for (const struct yaml_node *item = node->first; item != NULL; item = item->next) {
-		if (read_next_duration(fill, option, item, &previous, &err) != 0) {
-			complain_of(section, item->place, option->key, &err);
-			return;
-		}
-		items[count++] = previous;
-	}
-	struct schema_durations *list = member_of(section, option);
-	*list = (struct schema_durations){ .items = items, .count = count };
 }
 
 static void fill_inner(struct section *section, const struct schema_option *option,
@@ -263,21 +175,21 @@ static int compare_identities(const void *a, const void *b)
 }
 
 /*
- * For every element the line of an earlier one with the same identity, else 0. Sorting keeps
- * this fast for a file full of elements.
+ * For every item the line of an earlier one that is the same: in the value of `key`, or as a
+ * whole when there is no key; else 0. Sorting keeps this fast for a file full of items.
  */
 static const uint32_t *find_twins(struct arena *scratch, const char *key,
                                   const struct yaml_node *list)
 {
 	uint32_t *lines = arena_array(scratch, list->count, sizeof(*lines));
 	struct identity *all = arena_array(scratch, list->count, sizeof(*all));
-	if (key == NULL || lines == NULL || all == NULL)
-		return lines;
+	if (lines == NULL || all == NULL)
+		return NULL;
 	size_t count = 0;
 	size_t index = 0;
 	for (const struct yaml_node *item = list->first; item != NULL;
 	     item = item->next, index++) {
-		const struct yaml_node *value = yaml_find(item, key);
+		const struct yaml_node *value = key == NULL ? item : yaml_find(item, key);
 		if (value != NULL && value->kind == YAML_SCALAR && !yaml_is_null(value))
 			all[count++] =
 				(struct identity){ value->text, value->place.line, index };
@@ -290,6 +202,93 @@ static const uint32_t *find_twins(struct arena *scratch, const char *key,
 		all[i].line = all[i - 1].line; /* a third one names the first, too */
 	}
 	return lines;
+}
+
+static int refuse_twin(const struct fill *fill, const struct yaml_node *node, uint32_t line,
+                       struct error *err)
+{
+	return error_set(err, ERROR_CONFIG, 0, "%s is used already in line %u",
+	                 value_show(fill->scratch, node), (unsigned)line);
+}
+
+static int check_count(const struct yaml_node *list, int64_t max, struct error *err)
+{
+	if (max == 0 || list->count <= (size_t)max)
+		return 0;
+	return error_set(err, ERROR_CONFIG, 0,
+	                 "%zu items are too many; at most %lld may stand here", list->count,
+	                 (long long)max);
+}
+
+/* A list of scalars on its way in. */
+struct item_list {
+	struct schema_option one; /* of an item */
+	size_t size;              /* of an item */
+	unsigned char *items;
+	size_t count;          /* read so far */
+	const uint32_t *twins; /* see find_twins() */
+};
+
+/* What the newest item must be to those before it: durations ascend, all others differ. */
+static int check_item(const struct fill *fill, const struct item_list *list,
+                      const struct yaml_node *node, struct error *err)
+{
+	const struct duration *durations = (const void *)list->items;
+	size_t newest = list->count;
+	if (list->one.type != SCHEMA_DURATION)
+		return list->twins[newest] == 0
+		               ? 0
+		               : refuse_twin(fill, node, list->twins[newest], err);
+	if (newest == 0 || durations[newest].ns > durations[newest - 1].ns)
+		return 0;
+	return error_set(err, ERROR_CONFIG, 0,
+	                 "%s does not ascend; each must be longer than the one before",
+	                 value_show(fill->scratch, node));
+}
+
+static int read_item(const struct fill *fill, const struct item_list *list,
+                     const struct yaml_node *node, struct error *err)
+{
+	if (node->kind != YAML_SCALAR || yaml_is_null(node))
+		return error_set(err, ERROR_CONFIG, 0, "every item must be %s",
+		                 value_noun(list->one.type));
+	if (value_read(&list->one, node, fill->arena, list->items + list->count * list->size,
+	               err) != 0)
+		return -1;
+	return check_item(fill, list, node, err);
+}
+
+static int check_item_count(const struct schema_option *option, const struct yaml_node *list,
+                            struct error *err)
+{
+	if (option->type == SCHEMA_DURATION_LIST && list->count == 0)
+		return error_set(err, ERROR_CONFIG, 0, "at least one duration is needed");
+	return check_count(list, SCHEMA_ITEMS_MAX, err);
+}
+
+static void fill_items(struct section *section, const struct schema_option *option,
+                       const struct yaml_node *node)
+{
+	const struct fill *fill = section->fill;
+	struct error err;
+	struct item_list list = { .twins = find_twins(fill->scratch, NULL, node) };
+	list.one = value_item(option, &list.size);
+	list.items = arena_array(fill->arena, node->count, list.size);
+	if (list.twins == NULL || list.items == NULL)
+		return;
+	if (check_item_count(option, node, &err) != 0) {
+		complain_of(section, node->place, option->key, &err);
+		return;
+	}
+	for (const struct yaml_node *item = node->first; item != NULL; item = item->next) {
+		if (read_item(fill, &list, item, &err) != 0) {
+			complain_of(section, item->place, option->key, &err);
+			return;
+		}
+		list.count++;
+	}
+	struct schema_items *member = member_of(section, option);
+	*member = (struct schema_items){ .items = list.items, .count = list.count };
 }
 
 static void fill_element(struct section *list, const struct schema_option *option,
@@ -313,9 +312,16 @@ static void fill_list(struct section *section, const struct schema_option *optio
 {
 	const struct fill *fill = section->fill;
 	const struct schema *schema = option->schema;
-	const uint32_t *twins = find_twins(fill->scratch, schema->identity, node);
+	struct error err;
+	if (check_count(node, option->max, &err) != 0) {
+		complain_of(section, node->place, option->key, &err);
+		return;
+	}
+	const uint32_t *twins = schema->identity == NULL
+	                                ? NULL
+	                                : find_twins(fill->scratch, schema->identity, node);
 	unsigned char *items = arena_array(fill->arena, node->count, schema->size);
-	if (twins == NULL || items == NULL)
+	if (items == NULL)
 		return;
 	size_t index = 0;
 	for (const struct yaml_node *item = node->first; item != NULL; item = item->next) {
@@ -323,7 +329,7 @@ static void fill_list(struct section *section, const struct schema_option *optio
 			                   .what = { .schema = schema,
 			                             .node = item,
 			                             .options = items + index * schema->size },
-			                   .first_line = twins[index] };
+			                   .first_line = twins == NULL ? 0 : twins[index] };
 		fill_element(section, option, item, &element);
 		index++;
 	}
@@ -352,8 +358,12 @@ static const struct reader {
 	[SCHEMA_CHOICE] = { YAML_SCALAR, fill_scalar },
 	[SCHEMA_IP] = { YAML_SCALAR, fill_scalar },
 	[SCHEMA_LISTEN] = { YAML_SCALAR, fill_scalar },
+	[SCHEMA_PREFIX_RULE] = { YAML_SCALAR, fill_scalar },
+	[SCHEMA_VARIANT] = { YAML_SCALAR, fill_scalar },
 	[SCHEMA_SECRET] = { YAML_SCALAR, fill_secret },
-	[SCHEMA_DURATION_LIST] = { YAML_SEQUENCE, fill_durations },
+	[SCHEMA_DURATION_LIST] = { YAML_SEQUENCE, fill_items },
+	[SCHEMA_STRINGS] = { YAML_SEQUENCE, fill_items },
+	[SCHEMA_PREFIX_RULES] = { YAML_SEQUENCE, fill_items },
 	[SCHEMA_SECTION] = { YAML_MAPPING, fill_inner },
 	[SCHEMA_LIST] = { YAML_SEQUENCE, fill_list },
 };
@@ -375,23 +385,41 @@ static int is_second_of_name(const struct section *section, const struct yaml_no
 	return section->first_line != 0 && identity != NULL && strcmp(identity, node->key) == 0;
 }
 
+static const struct schema_option *find_variant(const struct schema *schema)
+{
+	for (size_t i = 0; i < schema->option_count; i++)
+		if (schema->options[i].type == SCHEMA_VARIANT)
+			return &schema->options[i];
+	return NULL;
+}
+
+/* Who takes a key: the section, else its variant; NULL when nobody knows it. */
+static struct section *find_owner(struct section *section, const char *key)
+{
+	if (keys_find(section->what.schema, key) != NULL)
+		return section;
+	struct section *variant = section->variant;
+	return variant != NULL && keys_find(variant->what.schema, key) != NULL ? variant : NULL;
+}
+
 static void fill_key(struct section *section, const struct yaml_node *node)
 {
-	const struct schema_option *option = find_option(section->what.schema, node->key);
-	if (option == NULL) {
-		complain_unknown(section, node);
+	struct section *owner = find_owner(section, node->key);
+	if (owner == NULL) {
+		/* Without the word nobody can tell which keys are right; the word itself is
+		 * complained about. */
+		if (section->variant != NULL || find_variant(section->what.schema) == NULL)
+			complain_unknown(section, node);
 		return;
 	}
 	if (yaml_is_null(node))
 		return;
-	if (is_second_of_name(section, node)) {
-		struct error err;
-		error_set(&err, ERROR_CONFIG, 0, "%s is used already in line %u",
-		          value_show(section->fill->scratch, node),
-		          (unsigned)section->first_line);
+	struct error err;
+	if (is_second_of_name(owner, node)) {
+		refuse_twin(section->fill, node, section->first_line, &err);
 		complain_of(section, node->place, node->key, &err);
 	}
-	fill_option(section, option, node);
+	fill_option(owner, keys_find(owner->what.schema, node->key), node);
 }
 
 static void complain_missing(struct section *section, const struct schema_option *option)
@@ -480,7 +508,8 @@ static void apply_rules(struct section *section, int is_clean_inside)
 	const struct schema *schema = section->what.schema;
 	const char *key = NULL;
 	struct error err;
-	if (section->has_complained || arena_failed(fill->arena) || arena_failed(fill->scratch))
+	if (*has_complained(section) || arena_failed(fill->arena) ||
+	    arena_failed(fill->scratch))
 		return;
 	int status = 0;
 	if (fill->rule != NULL)
@@ -491,17 +520,54 @@ static void apply_rules(struct section *section, int is_clean_inside)
 		complain_of(section, place_of_key(section, key), key, &err);
 }
 
-static void fill_section(struct section *section)
+static void fill_rest(struct section *section)
 {
 	const struct schema *schema = section->what.schema;
+	for (size_t i = 0; i < schema->option_count; i++)
+		fill_absent(section, &schema->options[i]);
+}
+
+/* The word decides which keys are known, so it is read before all of them. */
+static void choose_variant(struct section *section, struct section *variant)
+{
+	const struct fill *fill = section->fill;
+	const struct schema_option *option = find_variant(section->what.schema);
+	const struct yaml_node *node =
+		option == NULL ? NULL : find_given(section->what.node, option);
+	if (node == NULL || node->kind != YAML_SCALAR)
+		return;
+	struct schema_variant *chosen = member_of(section, option);
+	if (value_read(option, node, fill->scratch, chosen, NULL) != 0)
+		return;
+	const struct schema *schema = option->variants[chosen->choice];
+	void *options = arena_alloc(fill->arena, schema->size);
+	if (options == NULL)
+		return;
+	chosen->options = options;
+	*variant = (struct section){
+		.fill = fill,
+		.what = { .schema = schema, .node = section->what.node, .options = options },
+		.base = section
+	};
+	section->variant = variant;
+}
+
+static void fill_section(struct section *section)
+{
 	const struct yaml_node *mapping = section->what.node;
 	size_t before = section->fill->complaints->count;
+	struct section variant;
+	choose_variant(section, &variant);
 	const struct yaml_node *node = mapping == NULL ? NULL : mapping->first;
 	for (; node != NULL; node = node->next)
 		fill_key(section, node);
-	for (size_t i = 0; i < schema->option_count; i++)
-		fill_absent(section, &schema->options[i]);
-	apply_rules(section, section->fill->complaints->count == before);
+	fill_rest(section);
+	if (section->variant != NULL)
+		fill_rest(&variant);
+	int is_clean_inside = section->fill->complaints->count == before;
+	apply_rules(section, is_clean_inside);
+	if (section->variant != NULL)
+		apply_rules(&variant, is_clean_inside);
 }
 
 void *fill_struct(const struct fill *fill, const struct schema *schema,

@@ -24,6 +24,15 @@ static const char introduction[] =
 	"`15s`,\n"
 	"`5m` or `1h30m`, with the units `d`, `h`, `m`, `s`, `ms`, `us` and `ns`.\n"
 	"\n"
+	"Prefix rules are written as in a router's prefix list: `10.200.0.0/16` is this prefix "
+	"only,\n"
+	"`10.0.0.0/8 le 24` every prefix inside it of 8 to 24 bits, `10.0.0.0/8 ge 16` of 16 "
+        "to "
+	"32,\n"
+	"`10.0.0.0/8 ge 16 le 24` of 16 to 24; IPv6 alike. A list of strings or prefix rules "
+	"has\n"
+	"at most 1000 items, all different.\n"
+	"\n"
 	"A secret never stands in the file: `KEY_file` names a file that only its owner may "
 	"read\n"
 	"(mode 0600; a relative path begins at the directory of the configuration file; one "
@@ -38,10 +47,14 @@ static const char *const type_words[SCHEMA_TYPE_COUNT] = {
 	[SCHEMA_CHOICE] = "choice",
 	[SCHEMA_IP] = "IP address",
 	[SCHEMA_LISTEN] = "listen address",
+	[SCHEMA_PREFIX_RULE] = "prefix rule",
 	[SCHEMA_SECRET] = "secret",
 	[SCHEMA_DURATION_LIST] = "list of durations",
+	[SCHEMA_STRINGS] = "list of strings",
+	[SCHEMA_PREFIX_RULES] = "list of prefix rules",
 	[SCHEMA_SECTION] = "section",
 	[SCHEMA_LIST] = "list of sections",
+	[SCHEMA_VARIANT] = "choice",
 };
 
 /* A bar would end the cell of a Markdown table. */
@@ -76,7 +89,7 @@ static void write_default(struct strbuf *out, const struct schema_option *option
 
 static void write_range(struct strbuf *out, const struct schema_option *option)
 {
-	if (option->type != SCHEMA_CHOICE) {
+	if (option->choices == NULL) {
 		value_write_range(option, out);
 		return;
 	}
@@ -97,26 +110,45 @@ static void write_row(struct strbuf *out, const struct schema_option *option)
 	strbuf_puts(out, " |\n");
 }
 
-static void write_schema(struct strbuf *out, const struct schema *schema, const char *path)
+static void write_table(struct strbuf *out, const struct schema *schema)
 {
-	if (path[0] == '\0')
-		strbuf_puts(out, "\n## Top level\n");
-	else
-		strbuf_printf(out, "\n## `%s`\n", path);
 	if (schema->doc != NULL)
 		strbuf_printf(out, "\n%s\n", schema->doc);
 	strbuf_puts(out, "\n| key | type | default | range | meaning |\n"
 	                 "| --- | --- | --- | --- | --- |\n");
 	for (size_t i = 0; i < schema->option_count; i++)
 		write_row(out, &schema->options[i]);
+}
+
+static void write_inner(struct strbuf *out, const struct schema *schema, const char *path);
+
+/* What a word brings stands in the same mapping, so in the same path. */
+static void write_variants(struct strbuf *out, const struct schema_option *option,
+                           const char *path)
+{
+	for (size_t i = 0; option->choices[i] != NULL; i++) {
+		strbuf_printf(out, "\n## `%s` with `%s: %s`\n", path, option->key,
+		              option->choices[i]);
+		write_table(out, option->variants[i]);
+		write_inner(out, option->variants[i], path);
+	}
+}
+
+/* Everything below one table: sections, lists of sections, variants. */
+static void write_inner(struct strbuf *out, const struct schema *schema, const char *path)
+{
 	for (size_t i = 0; i < schema->option_count; i++) {
 		const struct schema_option *option = &schema->options[i];
 		char inner[PATH_MAX_BYTES];
+		if (option->type == SCHEMA_VARIANT)
+			write_variants(out, option, path);
 		if (option->type != SCHEMA_SECTION && option->type != SCHEMA_LIST)
 			continue;
 		snprintf(inner, sizeof(inner), "%s%s%s%s", path, path[0] == '\0' ? "" : ".",
 		         option->key, option->type == SCHEMA_LIST ? "[]" : "");
-		write_schema(out, option->schema, inner);
+		strbuf_printf(out, "\n## `%s`\n", inner);
+		write_table(out, option->schema);
+		write_inner(out, option->schema, inner);
 	}
 }
 
@@ -129,7 +161,9 @@ void config_manual(const struct config_kind *const *kinds, size_t kind_count,
 		out->failed = 1;
 	} else {
 		strbuf_puts(out, introduction);
-		write_schema(out, &shape->root, "");
+		strbuf_puts(out, "\n## Top level\n");
+		write_table(out, &shape->root);
+		write_inner(out, &shape->root, "");
 	}
 	arena_free(arena);
 }

@@ -15,6 +15,7 @@
 
 #include "agent/base/clock.h"
 #include "agent/base/ip.h"
+#include "agent/base/prefix_rule.h"
 #include "agent/base/secret.h"
 
 struct error;
@@ -29,10 +30,15 @@ enum schema_type {
 	SCHEMA_CHOICE,        /**< int: index into choices */
 	SCHEMA_IP,            /**< struct ip */
 	SCHEMA_LISTEN,        /**< struct schema_listen: ":10179", "127.0.0.1:1", "[::1]:1" */
+	SCHEMA_PREFIX_RULE,   /**< struct prefix_rule: "10.0.0.0/8 le 24" */
 	SCHEMA_SECRET,        /**< struct secret; key KEY_file or KEY_env, not both */
 	SCHEMA_DURATION_LIST, /**< struct schema_durations: ascending, at least one */
-	SCHEMA_SECTION,       /**< const void *: a nested mapping, NULL when absent */
-	SCHEMA_LIST,          /**< struct schema_list: a sequence of mappings */
+	SCHEMA_STRINGS, /**< struct schema_strings: all different; min and max bytes each */
+	SCHEMA_PREFIX_RULES, /**< struct schema_prefix_rules: all different */
+	SCHEMA_SECTION,      /**< const void *: a nested mapping, NULL when absent */
+	SCHEMA_LIST,         /**< struct schema_list: a sequence of mappings; max items */
+	SCHEMA_VARIANT,      /**< struct schema_variant: a word of choices that brings further
+	                          options into its own mapping; required */
 	SCHEMA_TYPE_COUNT
 };
 
@@ -42,15 +48,40 @@ struct schema_listen {
 	uint16_t port;
 };
 
+/** How every list of scalars looks, whatever its items are. */
+struct schema_items {
+	const void *items;
+	size_t count;
+};
+
 struct schema_durations {
 	const struct duration *items;
 	size_t count;
 };
 
+struct schema_strings {
+	const char *const *items;
+	size_t count;
+};
+
+struct schema_prefix_rules {
+	const struct prefix_rule *items;
+	size_t count;
+};
+
+/** Most items of one list of scalars. */
+#define SCHEMA_ITEMS_MAX 1000
+
 /** Elements of `schema->size` bytes each, one after the other. */
 struct schema_list {
 	void *items;
 	size_t count;
+};
+
+/** What a word brought along. */
+struct schema_variant {
+	int choice;          /**< index into choices and variants */
+	const void *options; /**< filled by that variant's schema */
 };
 
 /** One option. Designated initialisers; what is not named is 0. */
@@ -62,9 +93,12 @@ struct schema_option {
 	int64_t min, max;     /**< inclusive, for types that have a range; both 0: no bound */
 	const char *fallback; /**< default as YAML text; NULL: none, the member stays zero */
 	const char *unit;     /**< for the manual: "packets", "bytes"; may be NULL */
-	const char *const *choices;  /**< SCHEMA_CHOICE: NULL-terminated words */
+	const char *const *choices;  /**< CHOICE and VARIANT: NULL-terminated words */
 	const struct schema *schema; /**< SECTION and LIST: of the mapping inside */
-	const char *doc;             /**< one sentence for the manual */
+	/** VARIANT: of the further options, one per choice; a mapping has one variant at most.
+	 */
+	const struct schema *const *variants;
+	const char *doc; /**< one sentence for the manual */
 };
 
 struct schema {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "agent/base/arena.h"
+#include "agent/config/destination.h"
 
 static const char *const platforms[] = {
 	[PLATFORM_UNKNOWN] = "unknown", [PLATFORM_IOS_XE] = "ios-xe",
@@ -55,8 +56,22 @@ static const struct schema_option router_options[] = {
 
 #define ROUTER_COUNT (sizeof(router_options) / sizeof(router_options[0]))
 
+static const struct schema_option cloud_name = {
+	.key = "name",
+	.type = SCHEMA_STRING,
+	.offset = offsetof(struct shape_cloud, cloud.name),
+	.required = true,
+	.min = 1,
+	.max = 64,
+	.doc = "The `cloud` label of everything it says; letters, digits and ._- only.",
+};
+
+/* Nobody has more accounts than an agent can ask; and names are searched one by one. */
+#define CLOUDS_MAX 100
+#define DESTINATIONS_MAX 1000
+
 /* Rows of the top level besides the sets. */
-#define ROOT_COUNT ((size_t)2)
+#define ROOT_COUNT ((size_t)4)
 
 static struct schema_option kind_row(const struct config_kind *kind, enum schema_type type,
                                      size_t offset)
@@ -92,6 +107,64 @@ static int compose_router(struct arena *arena, struct shape *shape)
 	return 0;
 }
 
+/* Nothing to compose when no kind is a cloud's. */
+static int compose_cloud(struct arena *arena, struct shape *shape)
+{
+	size_t count = 0;
+	const char **words = arena_array(arena, shape->kind_count + 1, sizeof(*words));
+	const struct schema **schemas =
+		arena_array(arena, shape->kind_count + 1, sizeof(const struct schema *));
+	struct schema_option *rows = arena_array(arena, 2, sizeof(*rows));
+	if (words == NULL || schemas == NULL || rows == NULL)
+		return -1;
+	for (size_t i = 0; i < shape->kind_count; i++) {
+		if (shape->kinds[i]->scope != CONFIG_CLOUD)
+			continue;
+		words[count] = shape->kinds[i]->section;
+		schemas[count++] = shape->kinds[i]->schema;
+	}
+	if (count == 0)
+		return 0;
+	rows[0] = cloud_name;
+	rows[1] = (struct schema_option){ .key = "provider",
+		                          .type = SCHEMA_VARIANT,
+		                          .offset = offsetof(struct shape_cloud, provider),
+		                          .required = true,
+		                          .choices = words,
+		                          .variants = schemas,
+		                          .doc = "Whose cloud it is; further options depend on "
+		                                 "it." };
+	shape->provider = &rows[1];
+	shape->cloud = (struct schema){
+		.name = "cloud",
+		.doc = "A cloud account and how its API is asked.",
+		.size = sizeof(struct shape_cloud),
+		.options = rows,
+		.option_count = 2,
+		.identity = "name",
+	};
+	return 0;
+}
+
+static int has_use_for_destinations(const struct shape *shape)
+{
+	for (size_t i = 0; i < shape->kind_count; i++)
+		if (shape->kinds[i]->uses_destinations)
+			return 1;
+	return 0;
+}
+
+static struct schema_option list_row(const char *key, const struct schema *schema,
+                                     size_t offset, int64_t max)
+{
+	return (struct schema_option){ .key = key,
+		                       .type = SCHEMA_LIST,
+		                       .offset = offset,
+		                       .max = max,
+		                       .schema = schema,
+		                       .doc = schema->doc };
+}
+
 static int compose_root(struct arena *arena, struct shape *shape)
 {
 	struct schema_option *rows =
@@ -104,17 +177,20 @@ static int compose_root(struct arena *arena, struct shape *shape)
 		                          .fallback = "{}",
 		                          .schema = &web_schema,
 		                          .doc = web_schema.doc };
-	rows[1] = (struct schema_option){ .key = "routers",
-		                          .type = SCHEMA_LIST,
-		                          .offset = offsetof(struct shape_root, routers),
-		                          .schema = &shape->router,
-		                          .doc = shape->router.doc };
-	size_t count = ROOT_COUNT;
+	rows[1] = list_row("routers", &shape->router, offsetof(struct shape_root, routers), 0);
+	size_t count = 2;
+	if (shape->provider != NULL)
+		rows[count++] = list_row("clouds", &shape->cloud,
+		                         offsetof(struct shape_root, clouds), CLOUDS_MAX);
 	for (size_t i = 0; i < shape->kind_count; i++)
 		if (shape->kinds[i]->scope == CONFIG_SET)
 			rows[count++] = kind_row(shape->kinds[i], SCHEMA_LIST,
 			                         offsetof(struct shape_root, sets) +
 			                                 i * sizeof(struct schema_list));
+	if (has_use_for_destinations(shape))
+		rows[count++] =
+			list_row("destinations", &destination_schema,
+		                 offsetof(struct shape_root, destinations), DESTINATIONS_MAX);
 	shape->root = (struct schema){
 		.name = "", /* the top level has no name */
 		.doc = "Everything is optional: an empty file is an agent that watches only "
@@ -135,7 +211,8 @@ const struct shape *shape_new(struct arena *arena, const struct config_kind *con
 		return NULL;
 	shape->kinds = kinds;
 	shape->kind_count = kind_count;
-	if (compose_router(arena, shape) != 0 || compose_root(arena, shape) != 0)
+	if (compose_router(arena, shape) != 0 || compose_cloud(arena, shape) != 0 ||
+	    compose_root(arena, shape) != 0)
 		return NULL;
 	return shape;
 }

@@ -13,9 +13,11 @@ struct arena;
 
 /** The top level. Behind it stand the lists of the sets. */
 struct shape_root {
-	const struct config_web *web; /**< never NULL */
-	struct schema_list routers;   /**< of struct shape_router */
-	struct schema_list sets[];    /**< one per kind; those of routers stay empty */
+	const struct config_web *web;    /**< never NULL */
+	struct schema_list routers;      /**< of struct shape_router */
+	struct schema_list clouds;       /**< of struct shape_cloud */
+	struct schema_list destinations; /**< of struct config_destination */
+	struct schema_list sets[];       /**< one per kind; those of routers stay empty */
 };
 
 /** A router. Behind it stand its sections. */
@@ -24,9 +26,17 @@ struct shape_router {
 	const void *sections[]; /**< one per kind; NULL: not asked; those of sets stay NULL */
 };
 
+/** A cloud; its provider brings the options of a kind along. */
+struct shape_cloud {
+	struct config_cloud cloud;
+	struct schema_variant provider;
+};
+
 struct shape {
 	struct schema root;
 	struct schema router;
+	struct schema cloud;
+	const struct schema_option *provider;   /**< of cloud; NULL: no kind is a cloud's */
 	const struct config_kind *const *kinds; /**< borrowed */
 	size_t kind_count;
 };
@@ -47,7 +57,7 @@ const struct shape *shape_new(struct arena *arena, const struct config_kind *con
  *
  * \param shape  A shape.
  * \param scope  Where the section stands.
- * \param key    As in the file.
+ * \param key    As in the file; of a cloud its provider.
  * \return Its index in shape->kinds, or kind_count when there is none.
  */
 size_t shape_find_kind(const struct shape *shape, enum config_scope scope, const char *key);

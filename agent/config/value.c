@@ -29,10 +29,14 @@ static const char *const nouns[SCHEMA_TYPE_COUNT] = {
 	[SCHEMA_CHOICE] = "a word",
 	[SCHEMA_IP] = "an IP address",
 	[SCHEMA_LISTEN] = "an address to listen on",
+	[SCHEMA_PREFIX_RULE] = "a prefix",
 	[SCHEMA_SECRET] = "text",
 	[SCHEMA_DURATION_LIST] = "a list of durations",
+	[SCHEMA_STRINGS] = "a list of texts",
+	[SCHEMA_PREFIX_RULES] = "a list of prefixes",
 	[SCHEMA_SECTION] = "a mapping",
 	[SCHEMA_LIST] = "a list of mappings",
+	[SCHEMA_VARIANT] = "a word",
 };
 
 const char *value_noun(enum schema_type type)
@@ -49,6 +53,22 @@ const char *value_show(struct arena *arena, const struct yaml_node *node)
 		return clean;
 	const char *quoted = arena_printf(arena, "\"%s\"", clean);
 	return quoted == NULL ? "..." : quoted;
+}
+
+struct schema_option value_item(const struct schema_option *list, size_t *ret_size)
+{
+	static const struct {
+		enum schema_type type;
+		size_t size;
+	} items[SCHEMA_TYPE_COUNT] = {
+		[SCHEMA_DURATION_LIST] = { SCHEMA_DURATION, sizeof(struct duration) },
+		[SCHEMA_STRINGS] = { SCHEMA_STRING, sizeof(const char *) },
+		[SCHEMA_PREFIX_RULES] = { SCHEMA_PREFIX_RULE, sizeof(struct prefix_rule) },
+	};
+	*ret_size = items[list->type].size;
+	return (struct schema_option){ .type = items[list->type].type,
+		                       .min = list->min,
+		                       .max = list->max };
 }
 
 static int has_range(const struct schema_option *option)
@@ -68,7 +88,13 @@ void value_write_range(const struct schema_option *option, struct strbuf *out)
 		return;
 	}
 	strbuf_printf(out, "%lld to %lld", (long long)option->min, (long long)option->max);
-	const char *unit = option->type == SCHEMA_STRING ? "bytes" : option->unit;
+	static const char *const own_units[SCHEMA_TYPE_COUNT] = {
+		[SCHEMA_STRING] = "bytes",
+		[SCHEMA_STRINGS] = "bytes each",
+		[SCHEMA_LIST] = "items",
+	};
+	const char *own = own_units[option->type];
+	const char *unit = own == NULL ? option->unit : own;
 	if (unit != NULL)
 		strbuf_printf(out, " %s", unit);
 }
@@ -289,6 +315,14 @@ static int read_listen(const struct yaml_node *node, struct arena *arena,
 	return 0;
 }
 
+static int read_rule(const struct yaml_node *node, struct arena *arena, struct prefix_rule *ret,
+                     struct error *err)
+{
+	if (prefix_rule_parse(node->text, arena, ret, err) != 0)
+		return error_wrap(err, "%s", value_show(arena, node));
+	return 0;
+}
+
 int value_read(const struct schema_option *option, const struct yaml_node *node,
                struct arena *arena, void *member, struct error *err)
 {
@@ -297,11 +331,15 @@ int value_read(const struct schema_option *option, const struct yaml_node *node,
 	case SCHEMA_INTEGER: return read_integer(option, node, arena, member, err);
 	case SCHEMA_DURATION: return read_duration(option, node, arena, member, err);
 	case SCHEMA_STRING: return read_string(option, node, arena, member, err);
-	case SCHEMA_CHOICE: return read_choice(option, node, arena, member, err);
+	case SCHEMA_CHOICE:
+	case SCHEMA_VARIANT: return read_choice(option, node, arena, member, err);
 	case SCHEMA_IP: return read_ip(node, arena, member, err);
 	case SCHEMA_LISTEN: return read_listen(node, arena, member, err);
+	case SCHEMA_PREFIX_RULE: return read_rule(node, arena, member, err);
 	case SCHEMA_SECRET:
 	case SCHEMA_DURATION_LIST:
+	case SCHEMA_STRINGS:
+	case SCHEMA_PREFIX_RULES:
 	case SCHEMA_SECTION:
 	case SCHEMA_LIST:
 	case SCHEMA_TYPE_COUNT: break;
@@ -411,12 +449,18 @@ void value_write(const struct schema_option *option, const void *member, struct 
 		return;
 	case SCHEMA_STRING: value_write_string(*(const char *const *)member, out); return;
 	case SCHEMA_CHOICE:
+	case SCHEMA_VARIANT:
 		value_write_string(option->choices[*(const int *)member], out);
 		return;
 	case SCHEMA_IP: value_write_string(ip_format(member, text), out); return;
 	case SCHEMA_LISTEN: write_listen(member, out); return;
+	case SCHEMA_PREFIX_RULE:
+		value_write_string(((const struct prefix_rule *)member)->text, out);
+		return;
 	case SCHEMA_SECRET:
 	case SCHEMA_DURATION_LIST:
+	case SCHEMA_STRINGS:
+	case SCHEMA_PREFIX_RULES:
 	case SCHEMA_SECTION:
 	case SCHEMA_LIST:
 	case SCHEMA_TYPE_COUNT: break;

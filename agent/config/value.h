@@ -36,7 +36,16 @@ const char *value_noun(enum schema_type type);
 const char *value_show(struct arena *arena, const struct yaml_node *node);
 
 /**
- * Read a scalar of any type but SECRET, DURATION_LIST, SECTION and LIST.
+ * What the items of a list of scalars are.
+ *
+ * \param list      Any option.
+ * \param ret_size  Bytes of an item's C type; 0 when the option is no such list.
+ * \return An option of the items' type with the range of the list; zeroed when there is none.
+ */
+struct schema_option value_item(const struct schema_option *list, size_t *ret_size);
+
+/**
+ * Read a scalar of any type but SECRET and lists. Of a VARIANT only the choice is written.
  *
  * \param option  Says the type, the range and the choices.
  * \param node    A scalar; not null.

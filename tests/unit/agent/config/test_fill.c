@@ -241,7 +241,7 @@ static void lists_of_durations_ascend(void **state)
 		"3:19: every.steps: 2ms does not ascend; each must be longer than the one "
 		"before\n");
 	expect_complaints(LEAST "steps: [1ms, [2ms]]\n",
-	                  "3:14: every.steps: expected a list of single durations\n");
+	                  "3:14: every.steps: every item must be a duration\n");
 	expect_complaints(
 		LEAST "steps: [1ms, 2]\n",
 		"3:14: every.steps: 2 is not a duration; write 250ms, 15s, 5m or 1h30m\n");
