@@ -2,11 +2,13 @@
 /**
  * HTTP requests of collectors: libcurl's multi interface on the loop, nothing blocks.
  *
- * What holds for every request: certificates are verified, redirects are not followed, and only
- * https is spoken, but for loopback and what the caller declares as a metadata service. An
- * answer is held in memory up to a limit. Proxies come from the usual environment variables
- * (https_proxy, no_proxy, ...), never for metadata services. Names are resolved by libcurl's
- * threads. Connections are kept and reused within one client.
+ * What holds for every request: certificates are verified, TLS is 1.2 or newer, redirects are
+ * not followed, and only https is spoken, but for loopback and what the caller declares as a
+ * metadata service. An answer is held in memory up to a limit. Proxies come from the usual
+ * environment variables (https_proxy, no_proxy, ...), never for loopback and metadata services.
+ * Names are resolved by libcurl's threads. Connections are kept and reused within one client;
+ * a client also keeps the trusted certificates once it has spoken TLS, so few clients are
+ * better than many. What libcurl frees is overwritten.
  */
 #pragma once
 
@@ -24,7 +26,7 @@ struct loop;
 struct http_client_options {
 	const char *ca_file;    /**< PEM to trust instead of the system's; NULL: the system's */
 	const char *user_agent; /**< NULL: "onramp/VERSION" */
-	size_t max_connections; /**< per host at one time; 0: 8 */
+	size_t max_connections; /**< per host at one time; 0: 8. In all: four times as many */
 };
 
 /** A header; of a request: value NULL leaves out one that libcurl would add by itself. */
@@ -35,7 +37,7 @@ struct http_header {
 
 /** One request. All of it is copied before http_client_start() returns. */
 struct http_call {
-	const char *method; /**< "GET", "POST", "PUT" */
+	const char *method; /**< "GET", "POST", "PUT" or another word; not HEAD */
 	const char *url;    /**< absolute; no user and password in it */
 	const struct http_header *headers;
 	size_t header_count;
@@ -67,6 +69,12 @@ typedef void http_answered(void *context, const struct http_reply *reply,
                            const struct error *err);
 
 /**
+ * Set libcurl up, once per process; call it before the first thread. http_client_new() calls it
+ * too. This is the only state outside a client that libcurl forces.
+ */
+void http_library_init(void);
+
+/**
  * Make a client.
  *
  * \param loop        Borrowed.
@@ -78,7 +86,8 @@ int http_client_new(struct loop *loop, const struct http_client_options *options
                     struct http_client **ret_client, struct error *err);
 
 /**
- * Free a client; transfers under way are cancelled, their callbacks do not run.
+ * Free a client; transfers under way are cancelled, their callbacks do not run. Safe within a
+ * callback.
  *
  * \param client  NULL is allowed.
  */
@@ -99,14 +108,14 @@ int http_client_start(struct http_client *client, const struct http_call *call,
                       struct http_transfer **ret_transfer, struct error *err);
 
 /**
- * Give up a request; its callback does not run.
+ * Give up a request; its callback does not run. Safe within the callback of any request.
  *
  * \param transfer  Under way; NULL is allowed.
  */
 void http_transfer_cancel(struct http_transfer *transfer);
 
 /**
- * A header of an answer.
+ * A header of an answer, as it came: not cleaned.
  *
  * \param reply  The answer.
  * \param name   Any case.
