@@ -7,7 +7,7 @@
 
 #include "agent/base/arena.h"
 #include "agent/base/utf8.h"
-#include "collectors/snmp/notification.h"
+#include "agent/model/notification.h"
 
 /* Agents count whole seconds and we ask whenever we like. */
 #define JITTER_S 2.0

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "collectors/snmp/notification.h"
+#include "agent/model/notification.h"
 
 static void every_code_of_the_rfcs_has_words(void **state)
 {

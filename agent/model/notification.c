@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "collectors/snmp/notification.h"
+#include "agent/model/notification.h"
 
 #include <stddef.h>
 
