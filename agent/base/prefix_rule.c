@@ -49,9 +49,8 @@ static int parse_prefix(const char *word, struct ip_prefix *ret, struct error *e
 	int bits = (int)ip_length(ip.family) * 8;
 	if (slash == NULL)
 		return error_set(err, ERROR_CONFIG, 0,
-		                 "%s has no length; write %s/%d for this "
-		                 "one address",
-		                 address, address, bits);
+		                 "its length is missing; write %s/%d for this one address",
+		                 address, bits);
 	int length = parse_length(slash + 1);
 	if (length < 0 || length > bits)
 		return error_set(err, ERROR_CONFIG, 0, "the length of a prefix is 0 to %d here",
@@ -59,8 +58,8 @@ static int parse_prefix(const char *word, struct ip_prefix *ret, struct error *e
 	*ret = ip_prefix_of(&ip, (uint8_t)length);
 	if (ip_compare(&ret->address, &ip) != 0)
 		return error_set(err, ERROR_CONFIG, 0,
-		                 "%s/%d has bits set behind its length; write %s", address,
-		                 length, ip_prefix_format(ret, nearest));
+		                 "bits are set behind its length; write %s",
+		                 ip_prefix_format(ret, nearest));
 	return 0;
 }
 

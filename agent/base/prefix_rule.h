@@ -29,8 +29,8 @@ struct prefix_rule {
  * \param text      NUL-terminated; words are separated by spaces.
  * \param arena     Where ret_rule->text will live.
  * \param ret_rule  Written on success only.
- * \return 0, or -1 with ERROR_CONFIG (a sentence that does not repeat the whole text) or
- * ERROR_LIMIT: memory is short.
+ * \return 0, or -1 with ERROR_CONFIG, whose sentence the caller puts the text in front of:
+ * "its length is missing; write ...", or ERROR_LIMIT: memory is short.
  */
 int prefix_rule_parse(const char *text, struct arena *arena, struct prefix_rule *ret_rule,
                       struct error *err);

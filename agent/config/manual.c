@@ -27,7 +27,7 @@ static const char introduction[] =
 	"Prefix rules are written as in a router's prefix list: `10.200.0.0/16` is this prefix "
 	"only,\n"
 	"`10.0.0.0/8 le 24` every prefix inside it of 8 to 24 bits, `10.0.0.0/8 ge 16` of 16 "
-        "to "
+	"to "
 	"32,\n"
 	"`10.0.0.0/8 ge 16 le 24` of 16 to 24; IPv6 alike. A list of strings or prefix rules "
 	"has\n"

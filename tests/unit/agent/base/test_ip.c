@@ -335,6 +335,26 @@ static void every_v4_length_has_sharp_edges(void **state)
 	}
 }
 
+static void address_lies_in_the_prefix_of_any_length(void **state)
+{
+	(void)state;
+	static const char *const cases[][2] = {
+		{ "192.168.100.2", "192.168.100.0/30" },
+		{ "192.168.100.2", "192.168.100.2/32" },
+		{ "192.168.100.2", "0.0.0.0/0" },
+		{ "10.255.255.255", "10.128.0.0/9" },
+		{ "fe80::1%7", "fe80::/64" },
+		{ "2001:db8::ffff", "2001:db8::fff0/124" },
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct ip ip = parsed(cases[i][0]);
+		const struct ip_prefix expected = prefix(cases[i][1]);
+		const struct ip_prefix found = ip_prefix_of(&ip, expected.length);
+		assert_int_equal(ip_compare(&found.address, &expected.address), 0);
+		assert_int_equal(found.length, expected.length);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -352,6 +372,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_prefix_is_refused_and_nothing_written),
 		cmocka_unit_test(prefix_covers_exactly_its_range),
 		cmocka_unit_test(every_v4_length_has_sharp_edges),
+		cmocka_unit_test(address_lies_in_the_prefix_of_any_length),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

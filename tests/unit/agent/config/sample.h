@@ -88,6 +88,9 @@ struct sample_every {
 	const struct sample_inner *inner;
 	const struct sample_tuning *tuning;
 	struct schema_list items;
+	struct schema_strings words;
+	struct prefix_rule rule;
+	struct schema_prefix_rules rules;
 };
 
 static const char *const sample_colors[] = { "red", "green", "dark blue", NULL };
@@ -114,6 +117,9 @@ static const struct schema_option sample_every_options[] = {
 	{ SAMPLE_EVERY(tuning, SCHEMA_SECTION), .schema = &sample_tuning_schema,
 	  .fallback = "{}" },
 	{ SAMPLE_EVERY(items, SCHEMA_LIST), .schema = &sample_inner_schema },
+	{ SAMPLE_EVERY(words, SCHEMA_STRINGS), .min = 1, .max = 8, .fallback = "[one, two]" },
+	{ SAMPLE_EVERY(rule, SCHEMA_PREFIX_RULE) },
+	{ SAMPLE_EVERY(rules, SCHEMA_PREFIX_RULES) },
 };
 
 /* The text may contain what a terminal would obey; complaints must not hand it on. */
@@ -293,6 +299,105 @@ static const struct schema sample_probe_schema = {
 	.check = sample_check_probe,
 };
 
+struct sample_aws {
+	struct schema_strings regions;
+	const char *profile;
+	const char *endpoint_url;
+	struct sample_tuning *tuning;
+	struct config_timing timing;
+};
+
+#define SAMPLE_AWS(member_key, member_type)                                                    \
+	.key = #member_key, .type = (member_type),                                             \
+	.offset = offsetof(struct sample_aws, member_key)
+
+static const struct schema_option sample_aws_options[] = {
+	{ SAMPLE_AWS(regions, SCHEMA_STRINGS), .required = true, .min = 1, .max = 32 },
+	{ SAMPLE_AWS(profile, SCHEMA_STRING), .min = 1, .max = 64 },
+	{ SAMPLE_AWS(endpoint_url, SCHEMA_STRING), .min = 1, .max = 256 },
+	{ SAMPLE_AWS(tuning, SCHEMA_SECTION), .schema = &sample_tuning_schema },
+	CONFIG_TIMING_OPTIONS(struct sample_aws, "30s", "10s"),
+};
+
+static const struct schema sample_aws_schema = {
+	.name = "aws",
+	.doc = "Asks the API of AWS.",
+	.size = sizeof(struct sample_aws),
+	.options = sample_aws_options,
+	.option_count = SAMPLE_COUNT(sample_aws_options),
+};
+
+struct sample_azure {
+	const char *subscription_id;
+	int auth;
+	struct secret client_secret;
+	struct config_timing timing;
+};
+
+static const char *const sample_azure_auths[] = { "default", "client_secret", NULL };
+
+#define SAMPLE_AZURE(member_key, member_type)                                                  \
+	.key = #member_key, .type = (member_type),                                             \
+	.offset = offsetof(struct sample_azure, member_key)
+
+static const struct schema_option sample_azure_options[] = {
+	{ SAMPLE_AZURE(subscription_id, SCHEMA_STRING), .required = true },
+	{ SAMPLE_AZURE(auth, SCHEMA_CHOICE), .choices = sample_azure_auths },
+	{ SAMPLE_AZURE(client_secret, SCHEMA_SECRET) },
+	CONFIG_TIMING_OPTIONS(struct sample_azure, "60s", "20s"),
+};
+
+static inline int sample_check_azure(const void *options, const char **ret_key,
+                                     struct error *err)
+{
+	const struct sample_azure *azure = options;
+	if (azure->auth == 0 || azure->client_secret.bytes != NULL)
+		return 0;
+	*ret_key = "auth";
+	return error_set(err, ERROR_CONFIG, 0, "needs client_secret_file or client_secret_env");
+}
+
+static const struct schema sample_azure_schema = {
+	.name = "azure",
+	.doc = "Asks the API of Azure.",
+	.size = sizeof(struct sample_azure),
+	.options = sample_azure_options,
+	.option_count = SAMPLE_COUNT(sample_azure_options),
+	.check = sample_check_azure,
+};
+
+struct sample_account {
+	const char *name;
+	struct schema_variant provider;
+};
+
+static const char *const sample_providers[] = { "aws", "azure", NULL };
+static const struct schema *const sample_provider_schemas[] = { &sample_aws_schema,
+	                                                        &sample_azure_schema, NULL };
+
+static const struct schema_option sample_account_options[] = {
+	{ .key = "name",
+	  .type = SCHEMA_STRING,
+	  .offset = offsetof(struct sample_account, name),
+	  .required = true },
+	{ .key = "provider",
+	  .type = SCHEMA_VARIANT,
+	  .offset = offsetof(struct sample_account, provider),
+	  .required = true,
+	  .choices = sample_providers,
+	  .variants = sample_provider_schemas,
+	  .doc = "Whose." },
+};
+
+/** A mapping with a variant, as an item of `clouds:` is one. */
+static const struct schema sample_account_schema = {
+	.name = "account",
+	.size = sizeof(struct sample_account),
+	.options = sample_account_options,
+	.option_count = SAMPLE_COUNT(sample_account_options),
+	.identity = "name",
+};
+
 static const struct config_kind sample_snmp_kind = {
 	.name = "snmp",
 	.section = "snmp",
@@ -315,11 +420,27 @@ static const struct config_kind sample_every_kind = {
 	.schema = &sample_every_schema,
 };
 
-/** What the program is built with; the last one, `everything`, only in the tests. */
+static const struct config_kind sample_aws_kind = {
+	.name = "aws",
+	.section = "aws",
+	.scope = CONFIG_CLOUD,
+	.schema = &sample_aws_schema,
+	.timing = offsetof(struct sample_aws, timing),
+	.uses_destinations = true,
+};
+
+static const struct config_kind sample_azure_kind = {
+	.name = "azure",
+	.section = "azure",
+	.scope = CONFIG_CLOUD,
+	.schema = &sample_azure_schema,
+	.timing = offsetof(struct sample_azure, timing),
+};
+
+/** What the program is built with; `everything` only in the tests. */
 static const struct config_kind *const sample_kinds[] = {
-	&sample_snmp_kind,
-	&sample_probe_kind,
-	&sample_every_kind,
+	&sample_snmp_kind, &sample_probe_kind, &sample_every_kind,
+	&sample_aws_kind,  &sample_azure_kind,
 };
 
 #define SAMPLE_KIND_COUNT SAMPLE_COUNT(sample_kinds)

@@ -232,6 +232,138 @@ static void sources_come_in_the_order_of_the_file(void **state)
 	config_unref(config);
 }
 
+static void each_cloud_is_a_source_of_its_own(void **state)
+{
+	(void)state;
+	size_t count;
+	struct config *config =
+		load_text("probes: [{name: p, target: 10.0.0.1}]\n"
+	                  "clouds:\n"
+	                  "  - {name: b, provider: azure, subscription_id: s}\n"
+	                  "  - {name: a, provider: aws, regions: [r], interval: 20s}\n"
+	                  "routers:\n"
+	                  "  - {name: a, address: a, snmp: {version: 3, user: u}}\n",
+	                  "");
+	const struct source_config *sources = config_sources(config, &count);
+	assert_int_equal(count, 4);
+	assert_ptr_equal(sources[1].kind, &sample_azure_kind);
+	assert_string_equal(sources[1].name, "b");
+	assert_string_equal(sources[1].cloud->name, "b");
+	assert_string_equal(sources[1].cloud->provider, "azure");
+	assert_string_equal(((const struct sample_azure *)sources[1].options)->subscription_id,
+	                    "s");
+	assert_int_equal(sources[1].timing.interval.ns, INT64_C(60000000000));
+	assert_int_equal(sources[1].timing.max_age.ns, INT64_C(180000000000));
+	assert_ptr_equal(sources[2].kind, &sample_aws_kind);
+	assert_string_equal(sources[2].cloud->provider, "aws");
+	assert_null(sources[2].router);
+	assert_int_equal(sources[2].timing.interval.ns, INT64_C(20000000000));
+	assert_int_equal(sources[2].timing.timeout.ns, INT64_C(10000000000));
+	assert_null(sources[3].cloud);
+	config_unref(config);
+}
+
+static void destinations_reach_the_sources_that_use_them(void **state)
+{
+	(void)state;
+	size_t count;
+	struct config *config = load_fixture(FIXTURES "/good/destinations.yaml", "");
+	const struct source_config *sources = config_sources(config, &count);
+	assert_int_equal(count, 1);
+	const struct config_destinations *all = sources[0].destinations;
+	assert_int_equal(all->count, 2);
+	assert_string_equal(all->items[0].name, "aws-prod");
+	assert_string_equal(all->items[0].cloud, "prod-aws");
+	assert_int_equal(all->items[0].prefixes.count, 2);
+	assert_int_equal(all->items[0].advertise.count, 5);
+	assert_string_equal(all->items[0].advertise.items[1].text, "172.16.0.0/12 ge 16 le 24");
+	assert_string_equal(all->items[0].route_tables.items[2], "tag:Name=prod");
+	assert_string_equal(all->items[0].require_tags.items[1], "owner");
+	assert_int_equal(all->items[0].failover_max.ns, INT64_C(60000000000));
+	assert_null(all->items[1].cloud);
+	assert_int_equal(all->items[1].prefixes.count, 0);
+	assert_int_equal(all->items[1].failover_max.ns, INT64_C(30000000000));
+	config_unref(config);
+}
+
+static void other_sources_see_no_destinations(void **state)
+{
+	(void)state;
+	size_t count;
+	struct config *config = load_text("clouds:\n"
+	                                  "  - {name: b, provider: azure, subscription_id: s}\n"
+	                                  "destinations: [{name: d, require_tags: [t]}]\n"
+	                                  "probes: [{name: p, target: 10.0.0.1}]\n",
+	                                  "");
+	const struct source_config *sources = config_sources(config, &count);
+	assert_int_equal(count, 2);
+	assert_int_equal(sources[0].destinations->count, 0);
+	assert_int_equal(sources[1].destinations->count, 0);
+	config_unref(config);
+}
+
+static void unknown_provider_comes_with_the_known_ones(void **state)
+{
+	(void)state;
+	load_text("clouds:\n"
+	          "  - {name: a, provider: awz, regions: [r]}\n"
+	          "  - {name: b, provider: gcp}\n",
+	          "FILE:2:25: cloud.provider: awz is not one of aws, azure; did you mean "
+	          "\"aws\"?\n"
+	          "FILE:3:25: cloud.provider: gcp is not one of aws, azure\n");
+}
+
+static void agent_without_cloud_kinds_knows_no_clouds(void **state)
+{
+	(void)state;
+	struct config *config = NULL;
+	struct config_report report;
+	const char *text = "clouds: []\n";
+	files_write(path, directory, "onramp.yaml", 0644, text, strlen(text));
+	assert_int_equal(config_load(path, sample_kinds, 3, notes, &config, &report), -1);
+	assert_string_equal(report.items[0].message, "unknown key \"clouds\" at the top level");
+}
+
+static void cloud_may_stand_anywhere_but_must_exist(void **state)
+{
+	(void)state;
+	const char *const without[] = { "", "clouds: ~\n", "clouds: []\n", "clouds: 1\n",
+		                        "clouds: [1, {name: [x]}, {name: b, provider: azure, "
+		                        "subscription_id: s}]\n" };
+	for (size_t i = 0; i < SAMPLE_COUNT(without); i++) {
+		char text[512];
+		struct config *config = NULL;
+		struct config_report report;
+		int len = snprintf(text, sizeof(text),
+		                   "destinations: [{name: d, cloud: a, require_tags: [t]}]\n%s",
+		                   without[i]);
+		files_write(path, directory, "onramp.yaml", 0644, text, (size_t)len);
+		assert_int_equal(config_load(path, sample_kinds, SAMPLE_KIND_COUNT, notes,
+		                             &config, &report),
+		                 -1);
+		assert_string_equal(report.items[0].message,
+		                    i == 4 ? "destination.cloud: no cloud has this name; did "
+		                             "you mean \"b\"?"
+		                           : "destination.cloud: no cloud has this name");
+		assert_int_equal(report.items[0].column, 26);
+	}
+}
+
+static void clouds_are_at_most_a_hundred(void **state)
+{
+	(void)state;
+	struct strbuf text;
+	strbuf_init(&text, YAML_MAX_BYTES);
+	strbuf_puts(&text, "clouds:\n");
+	for (int i = 0; i < 100; i++)
+		strbuf_printf(&text, "- {name: c%d, provider: aws, regions: [r]}\n", i);
+	config_unref(load_text(text.data, ""));
+	strbuf_puts(&text, "- {name: last, provider: aws, regions: [r]}\n");
+	load_text(text.data,
+	          "FILE:2:1: clouds: 101 items are too many; at most 100 may stand here\n");
+	strbuf_done(&text);
+}
+
 static void timing_is_resolved(void **state)
 {
 	(void)state;
@@ -422,11 +554,37 @@ static void reload_sees_what_changed(void **state)
 	config_unref(new);
 }
 
-static void every_truncation_is_accepted_or_refused(void **state)
+static void changed_destinations_reach_their_users_by_a_reload(void **state)
 {
 	(void)state;
+	size_t count;
+	char before[512];
+	char after[512];
+	const char *clouds = "clouds:\n"
+			     "- {name: a, provider: aws, regions: [r]}\n"
+			     "- {name: b, provider: azure, subscription_id: s}\n";
+	snprintf(before, sizeof(before),
+	         "%sdestinations: [{name: d, prefixes: [10.0.0.0/8]}]\n", clouds);
+	snprintf(after, sizeof(after), "%sdestinations: [{name: d, prefixes: [10.0.0.0/9]}]\n",
+	         clouds);
+	struct config *old = load_text(before, "");
+	struct config *new = load_text(after, "");
+	const struct source_config *x = config_sources(old, &count);
+	const struct source_config *y = config_sources(new, &count);
+	assert_false(source_config_equal(&x[0], &y[0]));
+	assert_true(source_config_equal(&x[1], &y[1]));
+	config_unref(new);
+	new = load_text(before, "");
+	y = config_sources(new, &count);
+	assert_true(source_config_equal(&x[0], &y[0]));
+	config_unref(old);
+	config_unref(new);
+}
+
+static void expect_truncations_to_be_decided(const char *fixture)
+{
 	struct strbuf text;
-	read_file(FIXTURES "/good/whole.yaml", &text);
+	read_file(fixture, &text);
 	for (size_t len = 0; len < text.len; len++) {
 		struct config *config = NULL;
 		struct config_report report;
@@ -437,6 +595,13 @@ static void every_truncation_is_accepted_or_refused(void **state)
 		config_unref(config);
 	}
 	strbuf_done(&text);
+}
+
+static void every_truncation_is_accepted_or_refused(void **state)
+{
+	(void)state;
+	expect_truncations_to_be_decided(FIXTURES "/good/whole.yaml");
+	expect_truncations_to_be_decided(FIXTURES "/good/destinations.yaml");
 }
 
 /* Good and broken alike: the arenas' limit is raised until the outcome is the one without
@@ -474,6 +639,7 @@ static void every_shortage_of_memory_is_one_complaint(void **state)
 	(void)state;
 	struct strbuf expected;
 	walk_shortages(FIXTURES "/good/whole.yaml", "", 8);
+	walk_shortages(FIXTURES "/good/destinations.yaml", "", 8);
 	glob_t files;
 	assert_int_equal(
 		glob(FIXTURES "/broken/*_one_fault_in_each_section.expected", 0, NULL, &files),
@@ -522,6 +688,13 @@ int main(void)
 		TEST(broken_fixtures_get_exactly_their_complaints),
 		TEST(empty_file_is_an_agent_that_watches_itself),
 		TEST(sources_come_in_the_order_of_the_file),
+		TEST(each_cloud_is_a_source_of_its_own),
+		TEST(destinations_reach_the_sources_that_use_them),
+		TEST(other_sources_see_no_destinations),
+		TEST(unknown_provider_comes_with_the_known_ones),
+		TEST(agent_without_cloud_kinds_knows_no_clouds),
+		TEST(cloud_may_stand_anywhere_but_must_exist),
+		TEST(clouds_are_at_most_a_hundred),
 		TEST(timing_is_resolved),
 		TEST(default_timeout_is_cut_to_half_of_a_short_interval),
 		TEST(timing_that_does_not_fit_points_at_the_key),
@@ -531,6 +704,7 @@ int main(void)
 		TEST(fullest_file_is_accepted),
 		TEST(secrets_are_found_beside_a_file_named_without_directory),
 		TEST(reload_sees_what_changed),
+		TEST(changed_destinations_reach_their_users_by_a_reload),
 		TEST(every_truncation_is_accepted_or_refused),
 		TEST(every_shortage_of_memory_is_one_complaint),
 		TEST(shortage_of_memory_for_complaints_is_one_too),

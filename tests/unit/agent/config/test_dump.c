@@ -59,7 +59,8 @@ static void defaults_are_shown_and_what_nobody_gave_is_not(void **state)
 	            "key_env: ONRAMP_TEST_SECRET\n"
 	            "steps: [100us, 1ms]\n"
 	            "tuning: {}\n"
-	            "items: []\n");
+	            "items: []\n"
+	            "words: [one, two]\n");
 }
 
 static void everything_given_is_shown(void **state)
@@ -72,7 +73,9 @@ static void everything_given_is_shown(void **state)
 		"door: 10.0.0.1:22\nkey_env: ONRAMP_TEST_SECRET\nsteps: [500us]\n"
 		"inner: {word: \"~\"}\n"
 		"tuning: {token_env: ONRAMP_TEST_SECRET, patience: 2m, steps: [1s, 2s]}\n"
-		"items: [{word: a, count: 1}, {word: b}]\n",
+		"items: [{word: a, count: 1}, {word: b}]\n"
+		"words: [\"yes\", \"a, b\", tag:x=*]\n"
+		"rule: 10.0.0.0/8 ge 8 le 24\nrules: [2001:DB8::/32, 10.0.0.0/8  le   24]\n",
 		"name: \"yes\"\n"
 		"flag: true\n"
 		"number: 16\n"
@@ -95,7 +98,56 @@ static void everything_given_is_shown(void **state)
 		"items:\n"
 		"  - word: a\n"
 		"    count: 1\n"
-		"  - word: b\n");
+		"  - word: b\n"
+		"words: [\"yes\", \"a, b\", \"tag:x=*\"]\n"
+		"rule: \"10.0.0.0/8 le 24\"\n"
+		"rules: [\"2001:db8::/32\", \"10.0.0.0/8 le 24\"]\n");
+}
+
+static void list_emptied_on_purpose_is_not_its_default(void **state)
+{
+	(void)state;
+	struct strbuf out;
+	strbuf_init(&out, 10000);
+	const void *options = filler_fill(&filler, &sample_every_schema,
+	                                  "name: it\nkey_env: ONRAMP_TEST_SECRET\n"
+	                                  "words: []\nrules: []\n");
+	dump_struct(&sample_every_schema, options, &out);
+	assert_non_null(strstr(out.data, "words: []\n"));
+	assert_null(strstr(out.data, "rules:"));
+	strbuf_done(&out);
+}
+
+static void variant_stands_in_the_mapping_that_named_it(void **state)
+{
+	(void)state;
+	expect_dump(&sample_account_schema,
+	            "client_secret_env: ONRAMP_TEST_SECRET\nsubscription_id: s\n"
+	            "provider: azure\nname: a\n",
+	            "name: a\n"
+	            "provider: azure\n"
+	            "subscription_id: s\n"
+	            "auth: default\n"
+	            "client_secret_env: ONRAMP_TEST_SECRET\n"
+	            "interval: 1m\n"
+	            "timeout: 20s\n");
+	const struct schema_option option = { .key = "list",
+		                              .type = SCHEMA_LIST,
+		                              .schema = &sample_account_schema };
+	const struct schema schema = { .name = "x",
+		                       .size = sizeof(struct schema_list),
+		                       .options = &option,
+		                       .option_count = 1 };
+	expect_dump(&schema,
+	            "list: [{name: a, provider: aws, regions: [r], tuning: {patience: 1s}}]",
+	            "list:\n"
+	            "  - name: a\n"
+	            "    provider: aws\n"
+	            "    regions: [r]\n"
+	            "    tuning:\n"
+	            "      patience: 1s\n"
+	            "    interval: 30s\n"
+	            "    timeout: 10s\n");
 }
 
 static void secret_shows_as_the_file_it_came_from(void **state)
@@ -128,6 +180,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(defaults_are_shown_and_what_nobody_gave_is_not),
 		TEST(everything_given_is_shown),
+		TEST(list_emptied_on_purpose_is_not_its_default),
+		TEST(variant_stands_in_the_mapping_that_named_it),
 		TEST(secret_shows_as_the_file_it_came_from),
 		TEST(struct_without_values_is_an_empty_mapping),
 	};

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "agent/config/destination.h"
 #include "tests/unit/agent/config/filler.h"
 
 static struct filler filler;
@@ -55,7 +56,9 @@ static void writing_a_default_out_changes_nothing(void **state)
 	assert_true(is_equal(LEAST, LEAST));
 	assert_true(is_equal(LEAST, LEAST "flag: false\nnumber: 7\nrest: 0\nwait: 90s\n"
 	                                  "text: 'none: yet'\ncolor: red\nlisten: '[::1]:99'\n"
-	                                  "steps: [100us, 1ms]\ntuning: {}\nitems: []\n"));
+	                                  "steps: [100us, 1ms]\ntuning: {}\nitems: []\n"
+	                                  "words: [one, two]\nrules: []\n"));
+	assert_true(is_equal(LEAST "rule: 10.0.0.0/8 ge 8 le 8\n", LEAST "rule: 10.0.0.0/8\n"));
 }
 
 static void every_option_counts(void **state)
@@ -81,6 +84,14 @@ static void every_option_counts(void **state)
 		"items: [{word: a}]\n",
 		"items: [{word: a}, {word: b}]\n",
 		"items: [{word: a}, {word: b, count: 1}]\n",
+		"words: []\n",
+		"words: [one]\n",
+		"words: [two, one]\n",
+		"rule: 10.0.0.0/8\n",
+		"rule: 10.0.0.0/8 le 9\n",
+		"rules: [10.0.0.0/8]\n",
+		"rules: [10.0.0.0/8 ge 9]\n",
+		"rules: [10.0.0.0/8, \"::/0\"]\n",
 	};
 	const size_t count = sizeof(changes) / sizeof(changes[0]);
 	char a[256];
@@ -107,6 +118,21 @@ static void secrets_are_compared_by_their_bytes(void **state)
 	files_write(path, filler.directory, "copy.secret", 0600, "s3cr3t-of-the-environmenT",
 	            25);
 	assert_false(is_equal(LEAST, "name: n\nkey_file: copy.secret\n"));
+}
+
+static void variants_are_compared_with_what_they_brought(void **state)
+{
+	(void)state;
+	const struct schema *schema = &sample_account_schema;
+	const void *aws = fill_good(schema, "{name: a, provider: aws, regions: [x]}\n");
+	const void *same =
+		fill_good(schema, "{regions: [x], interval: 30s, provider: aws, name: a}\n");
+	const void *other = fill_good(schema, "{name: a, provider: aws, regions: [y]}\n");
+	const void *azure =
+		fill_good(schema, "{name: a, provider: azure, subscription_id: x}\n");
+	assert_true(schema_equal(schema, aws, same));
+	assert_false(schema_equal(schema, aws, other));
+	assert_false(schema_equal(schema, aws, azure));
 }
 
 static void unknown_type_is_never_equal(void **state)
@@ -155,6 +181,49 @@ static void sources_are_compared_with_their_router_and_timing(void **state)
 	assert_false(source_config_equal(&source, &changed));
 }
 
+static void clouds_are_compared_by_their_name(void **state)
+{
+	(void)state;
+	const void *options = fill_good(&sample_azure_schema, "subscription_id: s\n");
+	const struct config_cloud cloud = { .name = "a", .provider = "azure" };
+	const struct source_config source = {
+		.kind = &sample_azure_kind, .name = "a", .cloud = &cloud, .options = options
+	};
+	struct config_cloud renamed = cloud;
+	struct source_config changed = source;
+	changed.cloud = &renamed;
+	assert_true(source_config_equal(&source, &changed));
+	renamed.name = "b";
+	assert_false(source_config_equal(&source, &changed));
+	changed.cloud = NULL;
+	assert_false(source_config_equal(&source, &changed));
+}
+
+static void destinations_count_for_the_kinds_that_use_them(void **state)
+{
+	(void)state;
+	const void *options = fill_good(&sample_aws_schema, "regions: [r]\n");
+	const struct config_destination *x =
+		fill_good(&destination_schema, "{name: a, require_tags: [t]}");
+	const struct config_destination *y =
+		fill_good(&destination_schema, "{name: a, require_tags: [u]}");
+	const struct config_destinations one = { x, 1 };
+	const struct config_destinations other = { y, 1 };
+	const struct config_destinations none = { 0 };
+	struct config_kind kind = sample_aws_kind;
+	struct source_config a = {
+		.kind = &kind, .name = "a", .options = options, .destinations = &one
+	};
+	struct source_config b = a;
+	assert_true(source_config_equal(&a, &b));
+	b.destinations = &other;
+	assert_false(source_config_equal(&a, &b));
+	b.destinations = &none;
+	assert_false(source_config_equal(&a, &b));
+	kind.uses_destinations = false;
+	assert_true(source_config_equal(&a, &b));
+}
+
 static void sets_are_compared_item_by_item(void **state)
 {
 	(void)state;
@@ -183,6 +252,9 @@ int main(void)
 		TEST(writing_a_default_out_changes_nothing),
 		TEST(every_option_counts),
 		TEST(secrets_are_compared_by_their_bytes),
+		TEST(variants_are_compared_with_what_they_brought),
+		TEST(clouds_are_compared_by_their_name),
+		TEST(destinations_count_for_the_kinds_that_use_them),
 		TEST(unknown_type_is_never_equal),
 		TEST(sources_are_compared_with_their_router_and_timing),
 		TEST(sets_are_compared_item_by_item),

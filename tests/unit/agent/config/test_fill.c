@@ -68,7 +68,10 @@ static const char full[] = "name: full\n"
 			   "  token_env: ONRAMP_TEST_SECRET\n"
 			   "items:\n"
 			   "  - word: one\n"
-			   "  - {word: two, count: -5}\n";
+			   "  - {word: two, count: -5}\n"
+			   "words: [a, 65001, \"\\u00e4\"]\n"
+			   "rule: 10.0.0.0/8 le 24\n"
+			   "rules: [10.200.0.0/16, 2001:db8::/32 ge 48]\n";
 
 static void every_type_is_filled(void **state)
 {
@@ -96,6 +99,13 @@ static void every_type_is_filled(void **state)
 	assert_int_equal(every->items.count, 2);
 	assert_string_equal(items[1].word, "two");
 	assert_int_equal(items[1].count, -5);
+	assert_int_equal(every->words.count, 3);
+	assert_string_equal(every->words.items[1], "65001");
+	assert_string_equal(every->rule.text, "10.0.0.0/8 le 24");
+	assert_int_equal(every->rules.count, 2);
+	assert_true(prefix_rule_is_exact(&every->rules.items[0]));
+	assert_int_equal(every->rules.items[1].ge, 48);
+	assert_int_equal(every->rules.items[1].le, 128);
 }
 
 static void what_is_not_given_has_its_default(void **state)
@@ -118,6 +128,9 @@ static void what_is_not_given_has_its_default(void **state)
 	assert_null(every->tuning->token.bytes);
 	assert_int_equal(every->tuning->steps.count, 0);
 	assert_int_equal(every->items.count, 0);
+	assert_int_equal(every->words.count, 2);
+	assert_int_equal(every->rules.count, 0);
+	assert_null(every->rule.text);
 }
 
 static void null_means_not_given(void **state)
@@ -129,6 +142,8 @@ static void null_means_not_given(void **state)
 	                                                   "tuning:\n"
 	                                                   "items: ~\n"
 	                                                   "steps: ~\n"
+	                                                   "words: ~\n"
+	                                                   "rules: ~\n"
 	                                                   "key_file: ~\n");
 	assert_int_equal(every->number, 7);
 	assert_int_equal(every->wait.ns, INT64_C(90000000000));
@@ -248,6 +263,121 @@ static void lists_of_durations_ascend(void **state)
 	expect_complaints(LEAST "steps: [1ms, 2s]\n",
 	                  "3:14: every.steps: 2s is out of range; it must be 0s to 1s\n");
 	assert_int_equal(fill_good(LEAST "steps: [0s, 1ns]\n")->steps.count, 2);
+}
+
+static void items_of_other_lists_differ(void **state)
+{
+	(void)state;
+	expect_complaints(LEAST "words: [a, b,\n b]\n",
+	                  "4:2: every.words: b is used already in line 3\n");
+	expect_complaints(LEAST "words: [a, ~]\n",
+	                  "3:12: every.words: every item must be text\n");
+	expect_complaints(LEAST "words: [a, {b: c}]\n",
+	                  "3:12: every.words: every item must be text\n");
+	expect_complaints(LEAST "words: [\"\"]\n",
+	                  "3:9: every.words: text of 0 bytes is out of range; it must be 1 to "
+	                  "8 bytes\n");
+	expect_complaints(LEAST "words: a\n",
+	                  "3:8: every.words: expected a list of texts, found a single value\n");
+	expect_complaints(LEAST "rules: [10.0.0.0/8, 10.0.0.0/8]\n",
+	                  "3:21: every.rules: 10.0.0.0/8 is used already in line 3\n");
+	expect_complaints(LEAST "rules: [10.0.0.0/8 le 33]\n",
+	                  "3:9: every.rules: \"10.0.0.0/8 le 33\": \"le\" needs a length of 8 "
+	                  "to 32\n");
+	expect_complaints(LEAST "rule: [10.0.0.0/8]\n",
+	                  "3:7: every.rule: expected a prefix, found a list\n");
+	assert_int_equal(fill_good(LEAST "words: []\n")->words.count, 0);
+}
+
+static void lists_have_a_largest_size(void **state)
+{
+	(void)state;
+	char text[16384] = LEAST "words: [w0";
+	size_t len = strlen(text);
+	for (int i = 1; i < SCHEMA_ITEMS_MAX; i++)
+		len += (size_t)snprintf(text + len, sizeof(text) - len, ", w%d", i);
+	snprintf(text + len, sizeof(text) - len, "]\n");
+	assert_int_equal(fill_good(text)->words.count, SCHEMA_ITEMS_MAX);
+	snprintf(text + len, sizeof(text) - len, ", more]\n");
+	expect_complaints(
+		text,
+		"3:8: every.words: 1001 items are too many; at most 1000 may stand here\n");
+	const struct schema_option option = {
+		.key = "list", .type = SCHEMA_LIST, .max = 2, .schema = &sample_tuning_schema
+	};
+	const struct schema schema = { .name = "x",
+		                       .size = sizeof(struct schema_list),
+		                       .options = &option,
+		                       .option_count = 1 };
+	filler_fill(&filler, &schema, "list: [{}, {}]");
+	assert_string_equal(filler.report, "");
+	filler_fill(&filler, &schema, "list: [{}, {}, {}]");
+	assert_string_equal(filler.report,
+	                    "1:7: x.list: 3 items are too many; at most 2 may stand here\n");
+}
+
+static void expect_of_account(const char *text, const char *expected)
+{
+	filler_fill(&filler, &sample_account_schema, text);
+	assert_string_equal(filler.report, expected);
+}
+
+static void variant_brings_its_options_wherever_its_word_stands(void **state)
+{
+	(void)state;
+	const struct sample_account *account =
+		filler_fill(&filler, &sample_account_schema,
+	                    "regions: [a, b]\nname: n\nprofile: p\nprovider: aws\n");
+	assert_string_equal(filler.report, "");
+	const struct sample_aws *aws = account->provider.options;
+	assert_int_equal(account->provider.choice, 0);
+	assert_int_equal(aws->regions.count, 2);
+	assert_string_equal(aws->profile, "p");
+	assert_null(aws->endpoint_url);
+	assert_int_equal(aws->timing.interval.ns, INT64_C(30000000000));
+}
+
+static void variant_and_base_complain_as_one_mapping(void **state)
+{
+	(void)state;
+	expect_of_account("name: n\nprovider: aws\n", "1:1: missing key \"regions\" in aws\n");
+	expect_of_account("provider: aws\n", "1:1: missing key \"name\" in account\n");
+	expect_of_account("interval: 1\nname: []\nprovider: aws\n",
+	                  "1:11: aws.interval: 1 is not a duration; write 250ms, 15s, 5m or "
+	                  "1h30m\n");
+	expect_of_account("name: []\ninterval: 1\nprovider: aws\n",
+	                  "1:7: account.name: expected text, found a list\n");
+	expect_of_account("name: n\nprovider: azure\nsubscription_id: s\nauth: client_secret\n",
+	                  "4:1: azure.auth: needs client_secret_file or client_secret_env\n");
+}
+
+static void unknown_key_is_compared_with_both_tables(void **state)
+{
+	(void)state;
+	expect_of_account("name: n\nprovider: aws\nregion: [r]\n",
+	                  "3:1: unknown key \"region\" in aws; did you mean \"regions\"?\n");
+	expect_of_account("nam: n\nprovider: aws\n",
+	                  "1:1: unknown key \"nam\" in aws; did you mean \"name\"?\n");
+	expect_of_account("name: n\nprovider: aws\nsubscription_id: s\n",
+	                  "3:1: unknown key \"subscription_id\" in aws\n");
+	expect_of_account(
+		"name: n\nprovider: azure\nclient_secret: s\n",
+		"3:1: unknown key \"client_secret\" in azure; a secret does not stand "
+		"in this file, write client_secret_file or client_secret_env\n");
+}
+
+static void without_its_word_a_variant_is_not_guessed_at(void **state)
+{
+	(void)state;
+	expect_of_account("name: n\nregions: [r]\n",
+	                  "1:1: missing key \"provider\" in account\n");
+	expect_of_account("name: n\nregions: [r]\nprovider: ~\n",
+	                  "1:1: missing key \"provider\" in account\n");
+	expect_of_account("regions: [r]\nprovider: awz\nname: n\n",
+	                  "2:11: account.provider: awz is not one of aws, azure; did you mean "
+	                  "\"aws\"?\n");
+	expect_of_account("name: n\nregions: [r]\nprovider: [aws]\n",
+	                  "3:11: account.provider: expected a word, found a list\n");
 }
 
 static void identity_must_be_unique_in_a_list(void **state)
@@ -474,6 +604,12 @@ int main(void)
 		TEST(each_section_reports_its_first_error_only),
 		TEST(wrong_kind_of_node_is_named),
 		TEST(lists_of_durations_ascend),
+		TEST(items_of_other_lists_differ),
+		TEST(lists_have_a_largest_size),
+		TEST(variant_brings_its_options_wherever_its_word_stands),
+		TEST(variant_and_base_complain_as_one_mapping),
+		TEST(unknown_key_is_compared_with_both_tables),
+		TEST(without_its_word_a_variant_is_not_guessed_at),
 		TEST(identity_must_be_unique_in_a_list),
 		TEST(earlier_fault_hides_a_second_name),
 		TEST(lists_without_identity_may_repeat),

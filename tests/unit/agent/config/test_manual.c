@@ -43,11 +43,16 @@ static void each_section_has_a_table_in_the_order_of_the_file(void **state)
 		"\n## `web`\n",
 		"\n## `routers[]`\n",
 		"\n## `routers[].snmp`\n",
+		"\n## `clouds[]`\n",
+		"\n## `clouds[]` with `provider: aws`\n",
+		"\n## `clouds[].tuning`\n",
+		"\n## `clouds[]` with `provider: azure`\n",
 		"\n## `probes[]`\n",
 		"\n## `everything[]`\n",
 		"\n## `everything[].inner`\n",
 		"\n## `everything[].tuning`\n",
 		"\n## `everything[].items[]`\n",
+		"\n## `destinations[]`\n",
 	};
 	const char *at = manual.data;
 	for (size_t i = 0; i < SAMPLE_COUNT(headings); i++) {
@@ -76,6 +81,12 @@ static void each_option_has_a_row(void **state)
 	expect_line("| `address` | IP address |  |  |  |");
 	expect_line("| `steps` | list of durations | `[100us, 1ms]` | 0s to 1s |  |");
 	expect_line("| `items` | list of sections |  |  |  |");
+	expect_line("| `clouds` | list of sections |  | 0 to 100 items | A cloud account");
+	expect_line("| `words` | list of strings | `[one, two]` | 1 to 8 bytes each |  |");
+	expect_line("| `rule` | prefix rule |  |  |  |");
+	expect_line("| `advertise` | list of prefix rules |  |  | Nothing else");
+	expect_line("| `provider` | choice | required | `aws`, `azure` | Whose cloud");
+	expect_line("| `failover_max` | duration | `30s` | 100ms to 1h | How long");
 	expect_line("| `key_file`, `key_env` | secret | required |  |  |");
 }
 

@@ -25,7 +25,7 @@ static void each_kind_adds_a_row_where_it_belongs(void **state)
 	(void)state;
 	struct arena *arena = arena_new(0);
 	const struct shape *shape = shape_new(arena, sample_kinds, SAMPLE_KIND_COUNT);
-	assert_int_equal(shape->root.option_count, 4);
+	assert_int_equal(shape->root.option_count, 6);
 	assert_int_equal(shape->router.option_count, 4);
 	assert_ptr_equal(find_row(&shape->router, "snmp")->schema, &sample_snmp_schema);
 	assert_int_equal(find_row(&shape->router, "snmp")->type, SCHEMA_SECTION);
@@ -34,6 +34,36 @@ static void each_kind_adds_a_row_where_it_belongs(void **state)
 	assert_ptr_equal(find_row(&shape->root, "routers")->schema, &shape->router);
 	assert_null(find_row(&shape->root, "snmp"));
 	assert_null(find_row(&shape->router, "probes"));
+	assert_ptr_equal(find_row(&shape->root, "clouds")->schema, &shape->cloud);
+	assert_null(find_row(&shape->root, "aws"));
+	assert_non_null(find_row(&shape->root, "destinations"));
+	arena_free(arena);
+}
+
+static void cloud_kinds_are_the_providers_of_a_cloud(void **state)
+{
+	(void)state;
+	struct arena *arena = arena_new(0);
+	const struct shape *shape = shape_new(arena, sample_kinds, SAMPLE_KIND_COUNT);
+	const struct schema_option *provider = find_row(&shape->cloud, "provider");
+	assert_ptr_equal(provider, shape->provider);
+	assert_int_equal(provider->type, SCHEMA_VARIANT);
+	assert_string_equal(provider->choices[0], "aws");
+	assert_ptr_equal(provider->variants[0], &sample_aws_schema);
+	assert_string_equal(provider->choices[1], "azure");
+	assert_ptr_equal(provider->variants[1], &sample_azure_schema);
+	assert_null(provider->choices[2]);
+	arena_free(arena);
+}
+
+static void destinations_are_known_when_a_kind_uses_them(void **state)
+{
+	(void)state;
+	const struct config_kind *const kinds[] = { &sample_snmp_kind, &sample_azure_kind };
+	struct arena *arena = arena_new(0);
+	const struct shape *shape = shape_new(arena, kinds, SAMPLE_COUNT(kinds));
+	assert_non_null(find_row(&shape->root, "clouds"));
+	assert_null(find_row(&shape->root, "destinations"));
 	arena_free(arena);
 }
 
@@ -45,7 +75,7 @@ static void members_do_not_overlap(void **state)
 	const struct schema_option *probes = find_row(&shape->root, "probes");
 	const struct schema_option *everything = find_row(&shape->root, "everything");
 	assert_int_equal(everything->offset - probes->offset, sizeof(struct schema_list));
-	assert_int_equal(everything->offset + sizeof(struct schema_list), shape->root.size);
+	assert_true(everything->offset + sizeof(struct schema_list) <= shape->root.size);
 	assert_true(find_row(&shape->router, "snmp")->offset >= sizeof(struct config_router));
 	arena_free(arena);
 }
@@ -69,6 +99,8 @@ static void kind_is_found_in_its_scope_only(void **state)
 	assert_int_equal(shape_find_kind(shape, CONFIG_SET, "probes"), 1);
 	assert_int_equal(shape_find_kind(shape, CONFIG_SET, "snmp"), SAMPLE_KIND_COUNT);
 	assert_int_equal(shape_find_kind(shape, CONFIG_ROUTER, "name"), SAMPLE_KIND_COUNT);
+	assert_int_equal(shape_find_kind(shape, CONFIG_CLOUD, "azure"), 4);
+	assert_int_equal(shape_find_kind(shape, CONFIG_CLOUD, "gcp"), SAMPLE_KIND_COUNT);
 	arena_free(arena);
 }
 
@@ -88,6 +120,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_kind_adds_a_row_where_it_belongs),
+		cmocka_unit_test(cloud_kinds_are_the_providers_of_a_cloud),
+		cmocka_unit_test(destinations_are_known_when_a_kind_uses_them),
 		cmocka_unit_test(members_do_not_overlap),
 		cmocka_unit_test(agent_without_kinds_still_has_web_and_routers),
 		cmocka_unit_test(kind_is_found_in_its_scope_only),
