@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * A program that is run for its standard output, such as a credential helper: no shell, a
- * deadline, bounded output, nothing inherited but the environment.
+ * deadline, bounded output, nothing inherited but the environment and the working directory.
+ *
+ * It runs in a session of its own, so that it is killed together with what it has started. It
+ * ends when it exits; what it has left behind in the background is not waited for.
  */
 #pragma once
 
@@ -42,13 +45,14 @@ typedef void child_ended(void *context, const struct child_result *result,
  *                   it is cancelled.
  * \param context    Handed to it.
  * \param ret_child  Written on success only; valid until `ended` returns.
- * \return 0, or -1 with ERROR_CONFIG when the program cannot be started.
+ * \return 0, or -1 with ERROR_CONFIG (no such program, or it may not be run) or ERROR_LIMIT.
+ * Blocks until the kernel has loaded the program.
  */
 int child_start(struct loop *loop, const struct child_call *call, child_ended *ended,
                 void *context, struct child **ret_child, struct error *err);
 
 /**
- * Kill it; the callback does not run.
+ * Kill it and what it has started; the callback does not run.
  *
  * \param child  Running; NULL is allowed.
  */
