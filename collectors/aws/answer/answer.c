@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "collectors/aws/answer/answer.h"
+
+#include <string.h>
+
+#include "agent/base/arena.h"
+#include "agent/base/error.h"
+#include "collectors/aws/answer/shape.h"
+
+const char *answer_action_name(const struct answer_action *action)
+{
+	return action->name;
+}
+
+int answer_read(const struct answer_action *action, struct arena *arena,
+                const struct answer_input *input, struct answer_page *ret_page,
+                struct error *err)
+{
+	struct shape_reader reader = { .arena = arena, .watch = input->watch };
+	struct answer_page page = { .next_token = NULL };
+	int failed = action->xml_root == NULL
+	                     ? shape_read_json(&reader, &action->page, input, &page, err)
+	                     : shape_read_xml(&reader, action, input, &page, err);
+	if (failed)
+		return error_wrap(err, "answer to %s", action->name);
+	*ret_page = page;
+	return 0;
+}
+
+void answer_list_add(struct answer_list *list, struct answer_item *item)
+{
+	item->next = NULL;
+	if (list->last == NULL)
+		list->first = item;
+	else
+		list->last->next = item;
+	list->last = item;
+	list->count++;
+}
+
+static void append_list(struct answer_list *list, const struct answer_list *more)
+{
+	if (more->first == NULL)
+		return;
+	if (list->last == NULL)
+		list->first = more->first;
+	else
+		list->last->next = more->first;
+	list->last = more->last;
+	list->count += more->count;
+}
+
+void answer_append(struct answer_page *pages, const struct answer_page *page)
+{
+	append_list(&pages->items, &page->items);
+	pages->next_token = page->next_token;
+	if (page->more > pages->more)
+		pages->more = page->more;
+	pages->counts.routes += page->counts.routes;
+	pages->counts.propagated += page->counts.propagated;
+	pages->counts.blackholes += page->counts.blackholes;
+	for (size_t i = 0; i < 2; i++) {
+		pages->counts.accepted[i] += page->counts.accepted[i];
+		pages->counts.advertised[i] += page->counts.advertised[i];
+	}
+}
+
+const char *answer_tag_value(const struct answer_list *tags, const char *key)
+{
+	ANSWER_EACH(struct answer_tag, tag, tags)
+	{
+		if (tag->key != NULL && strcmp(tag->key, key) == 0)
+			return tag->value == NULL ? "" : tag->value;
+	}
+	return NULL;
+}
