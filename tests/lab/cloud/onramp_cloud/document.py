@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What somebody decided rather than what the routers say: settings, overrides and faults.
+
+It is a JSON file that is looked at again with each request, so that whoever wrote it finds the
+next answer changed, and nothing else has to be told."""
+
+import json
+import os
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Setting:
+    default: object
+    doc: str
+    words: tuple[str, ...] = ()  # what it may be; empty: a number
+
+    def parse(self, text: str):
+        if not self.words:
+            return type(self.default)(text)
+        if text not in self.words:
+            raise ValueError(f"'{text}' is none of {' '.join(self.words)}")
+        return text
+
+
+SETTINGS = {
+    "page-size": Setting(1000, "most items of a page, whatever the request allows"),
+    "gateway": Setting("vgw", "where interface and VPN end: virtual private gateway, Direct "
+                       "Connect gateway before it, or transit gateway", ("vgw", "dxgw", "tgw")),
+    "lag": Setting("off", "the connection is member of a LAG", ("off", "on")),
+    "hosted": Setting("off", "the connection is a partner's", ("off", "on")),
+    "propagation": Setting("on", "of the virtual private gateway, in both route tables, one, "
+                           "or none", ("on", "main", "subnet", "off")),
+    "light-level": Setting(-2.5, "dBm that the cloud receives while there is a carrier"),
+    "metrics": Setting("on", "whether CloudWatch has any data", ("on", "off")),
+    "zero-family": Setting("on", "an all-zero BGP series of the family that the interface has "
+                           "no peer of", ("on", "off")),
+    "session-time": Setting(43200, "most seconds that temporary credentials live"),
+    "clock": Setting(0, "seconds that the cloud's clock is ahead of ours"),
+}
+
+
+class Document:
+    def __init__(self, path: Path):
+        self.path = path
+        self.lock = threading.Lock()
+        self.seen = None
+        self.content: dict = {}
+        self.read()
+
+    def read(self) -> dict:
+        with self.lock, open(self.path, encoding="utf-8") as file:
+            there = os.fstat(file.fileno())
+            version = (there.st_ino, there.st_mtime_ns, there.st_size)
+            if version != self.seen:
+                self.content = json.load(file)
+                self.seen = version
+            return self.content
+
+    def settings(self) -> dict:
+        chosen = self.read().get("settings", {})
+        return {name: chosen.get(name, setting.default) for name, setting in SETTINGS.items()}
+
+    def overrides(self) -> dict:
+        """Path, whose first word is a resource, to value; null removes."""
+        return self.read().get("overrides", {})
+
+    def faults(self) -> list[dict]:
+        """Each with "name" and "values", see aws/faults.py."""
+        return self.read().get("faults", [])
+
+    def resources(self) -> dict:
+        """Region to kind to list, in the place of what is built; for benches."""
+        return self.read().get("resources", {})
