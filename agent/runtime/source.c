@@ -20,7 +20,7 @@
 #include "agent/runtime/loop.h"
 #include "agent/runtime/schedule.h"
 
-#define HEALTH_LIMIT ((size_t)64 * 1024)
+#define HEALTH_LIMIT ((size_t)256 * 1024)
 
 const struct source_config *source_config(const struct source *source)
 {
@@ -105,7 +105,9 @@ void source_show_health(struct source *source)
 	}
 	fill_health(source, health, view_arena(view));
 	struct monotime now = clock_mono(loop_clock(source->set->loop));
-	if (fill_errors(source, view) != 0 || view_seal(view, now, NULL) != 0) {
+	if (fill_errors(source, view) != 0 ||
+	    usage_show(&source->usage, source->config->name, view) != 0 ||
+	    view_seal(view, now, NULL) != 0) {
 		view_unref(view);
 		return;
 	}
@@ -241,6 +243,7 @@ void source_close(struct source *source)
 		source->collector->close(source);
 	source->is_open = 0;
 	source->state = NULL;
+	source->usage.has_clock_skew = false; /* the next one's clock may be another */
 }
 
 void source_begin_poll(struct source *source)

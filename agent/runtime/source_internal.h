@@ -1,14 +1,36 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * What source.c (one source) and sources.c (the set of them) share. Nobody else includes it.
+ * What source.c (one source), source_usage.c (what it asked of an API) and sources.c (the set
+ * of them) share. Nobody else includes it.
  */
 #pragma once
+
+#include <stdbool.h>
 
 #include "agent/base/error.h"
 #include "agent/runtime/source.h"
 
 /** How many different complaints are remembered as already logged. */
 #define COMPLAINTS_REMEMBERED 16
+
+/** Longest action or code that is kept, in bytes. */
+#define API_LABEL_MAX 64
+
+/** Requests with one action and one code. */
+struct request_count {
+	char action[API_LABEL_MAX + 1];
+	char code[API_LABEL_MAX + 1];
+	uint64_t count;
+};
+
+/** What a source has asked of an API so far. Zeroed: nothing. */
+struct usage {
+	struct request_count *requests; /**< in the order they were first seen */
+	size_t request_count, request_room;
+	double cost; /**< US dollars */
+	double clock_skew;
+	bool has_cost, has_clock_skew;
+};
 
 struct source {
 	struct source *next;
@@ -35,6 +57,7 @@ struct source {
 	uint64_t logged[COMPLAINTS_REMEMBERED]; /* hashes of complaints that are in the log */
 	size_t logged_count;
 	size_t complaints; /* in this poll */
+	struct usage usage;
 };
 
 struct sources {
@@ -53,6 +76,23 @@ struct sources {
  * \param source  The source.
  */
 void source_show_health(struct source *source);
+
+/**
+ * Add what a source has asked of an API to its health.
+ *
+ * \param usage  Any.
+ * \param cloud  The source's name; copied.
+ * \param view   Not sealed.
+ * \return 0, or -1 when the view is full.
+ */
+int usage_show(const struct usage *usage, const char *cloud, struct view *view);
+
+/**
+ * Forget what a source has asked.
+ *
+ * \param usage  Any; zeroed afterwards.
+ */
+void usage_done(struct usage *usage);
 
 /**
  * Begin a poll; opens the source first when that failed before.

@@ -164,6 +164,7 @@ static void remove_source(struct source **link)
 	store_slot_close(set->store, source->facts_slot);
 	store_slot_close(set->store, source->health_slot);
 	config_unref(source->written);
+	usage_done(&source->usage);
 	free(source);
 }
 

@@ -48,8 +48,10 @@ static const struct schema fake_schema = {
 struct script {
 	enum error_kind fail_open, fail_poll;
 	int never_ends;
-	int floods;    /* adds facts until the view is full */
-	int complains; /* of something else at every poll */
+	int floods;                          /* adds facts until the view is full */
+	int complains;                       /* of something else at every poll */
+	int adopts;                          /* a changed configuration */
+	void (*asks)(struct source *source); /* at every poll; NULL: nothing */
 	unsigned opened, closed, polled, cancelled;
 	char last_opened[32];
 	const struct source_config *config; /* of the source opened first, as it may keep it */
@@ -74,6 +76,8 @@ static void fake_poll(struct source *source)
 {
 	script.polled++;
 	script.last_polled = source;
+	if (script.asks != NULL)
+		script.asks(source);
 	if (script.never_ends)
 		return;
 	if (script.fail_poll != ERROR_NONE) {
@@ -108,6 +112,14 @@ static void fake_cancel(struct source *source)
 	script.cancelled++;
 }
 
+static int fake_adopt(struct source *source, const struct source_config *old, struct error *err)
+{
+	(void)source;
+	(void)old;
+	(void)err;
+	return script.adopts ? 0 : -1;
+}
+
 static void fake_close(struct source *source)
 {
 	(void)source;
@@ -123,6 +135,7 @@ static const struct collector fake_collector = {
 	.open = fake_open,
 	.poll = fake_poll,
 	.cancel = fake_cancel,
+	.adopt = fake_adopt,
 	.close = fake_close,
 };
 static const struct collector *const collectors[] = { &fake_collector };
@@ -451,11 +464,132 @@ static void reload_during_a_poll_cancels_it(void **state)
 	assert_non_null(find(world, FACT_BGP_PEER, "r1"));
 }
 
+static void ask_for_connections(struct source *source)
+{
+	source_count_request(source, "DescribeConnections", "200");
+	source_count_request(source, "DescribeConnections", "200");
+	source_count_request(source, "DescribeConnections", "\xff Throttling\n");
+	source_add_cost(source, 0.01);
+	source_set_clock_skew(source, -2.5);
+}
+
+/* UINT64_MAX when there is none. */
+static uint64_t requests_of(const struct world *world, const char *action, const char *code)
+{
+	for (unsigned slot = 0; slot < store_slots(world->store); slot++) {
+		const struct view *view = store_view(world->store, slot);
+		struct fact_list list = view == NULL ? (struct fact_list){ 0 }
+		                                     : view_facts(view, FACT_API_REQUESTS);
+		for (size_t i = 0; i < list.count; i++) {
+			const struct api_requests *fact = (const void *)list.items[i];
+			if (strcmp(fact->action, action) == 0 && strcmp(fact->code, code) == 0)
+				return fact->count;
+		}
+	}
+	return UINT64_MAX;
+}
+
+static void requests_are_counted_whether_polls_succeed_or_not(void **state)
+{
+	struct world *world = *state;
+	script.asks = ask_for_connections;
+	apply(world, ONE_ROUTER);
+	pass(world, 500);
+	assert_int_equal(requests_of(world, "DescribeConnections", "200"), 2);
+	script.fail_poll = ERROR_THROTTLED;
+	while (script.polled < 3)
+		pass(world, 500);
+	assert_int_equal(requests_of(world, "DescribeConnections", "200"), 6);
+	assert_int_equal(requests_of(world, "DescribeConnections", "\xef\xbf\xbd Throttling"),
+	                 3);
+	const struct api_usage *usage = find(world, FACT_API_USAGE, "r1");
+	assert_non_null(usage);
+	assert_true(usage->cost > 0.0299 && usage->cost < 0.0301);
+	assert_true(usage->clock_skew == -2.5);
+}
+
+static void a_source_that_asks_no_api_shows_no_usage(void **state)
+{
+	struct world *world = *state;
+	apply(world, ONE_ROUTER);
+	pass(world, 500);
+	assert_null(find(world, FACT_API_USAGE, "r1"));
+	assert_null(find(world, FACT_API_REQUESTS, "r1"));
+}
+
+static void counted_requests_outlive_a_reload_but_not_their_source(void **state)
+{
+	struct world *world = *state;
+	script.asks = ask_for_connections;
+	script.adopts = 1;
+	apply(world, ONE_ROUTER);
+	pass(world, 500);
+	script.never_ends = 1;
+	apply(world, "routers:\n  - {name: r1, address: 192.0.2.1, fake: {answer: 2}}\n");
+	assert_int_equal(script.closed, 0);
+	assert_int_equal(requests_of(world, "DescribeConnections", "200"), 2);
+	while (script.polled < 2)
+		pass(world, 500);
+	script.adopts = 0;
+	script.asks = NULL;
+	apply(world, ONE_ROUTER);
+	assert_int_equal(script.closed, 1);
+	assert_int_equal(requests_of(world, "DescribeConnections", "200"), 4);
+	const struct api_usage *usage = find(world, FACT_API_USAGE, "r1");
+	assert_true(fact_is_known(&usage->fact, API_USAGE_COST));
+	assert_false(fact_is_known(&usage->fact, API_USAGE_CLOCK_SKEW));
+	apply(world, "");
+	script.never_ends = 0;
+	apply(world, ONE_ROUTER);
+	pass(world, 500);
+	assert_null(find(world, FACT_API_REQUESTS, "r1"));
+}
+
+static void ask_for_too_much(struct source *source)
+{
+	char code[200];
+	for (int i = 0; i < 1000; i++) {
+		memset(code, 'x', sizeof(code));
+		snprintf(code, sizeof(code), "%03d", i);
+		code[3] = i % 2 == 0 ? 'x' : '\0';
+		code[sizeof(code) - 1] = '\0';
+		source_count_request(source, "List", code);
+	}
+}
+
+static void kinds_of_requests_are_bounded(void **state)
+{
+	struct world *world = *state;
+	script.asks = ask_for_too_much;
+	apply(world, ONE_ROUTER);
+	pass(world, 500);
+	size_t pairs = 0;
+	uint64_t requests = 0;
+	for (unsigned slot = 0; slot < store_slots(world->store); slot++) {
+		const struct view *view = store_view(world->store, slot);
+		struct fact_list list = view == NULL ? (struct fact_list){ 0 }
+		                                     : view_facts(view, FACT_API_REQUESTS);
+		for (size_t i = 0; i < list.count; i++, pairs++) {
+			const struct api_requests *fact = (const void *)list.items[i];
+			assert_true(strlen(fact->code) <= 64);
+			requests += fact->count;
+		}
+	}
+	assert_int_equal(pairs, 256);
+	assert_int_equal(requests, 1000);
+	assert_int_equal(requests_of(world, "List", "001"), 1);
+	assert_int_equal(requests_of(world, "other", "other"), 1000 - 255);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(requests_are_counted_whether_polls_succeed_or_not),
+		TEST(a_source_that_asks_no_api_shows_no_usage),
+		TEST(counted_requests_outlive_a_reload_but_not_their_source),
+		TEST(kinds_of_requests_are_bounded),
 		TEST(source_is_neither_up_nor_down_before_its_first_poll),
 		TEST(good_poll_shows_facts_and_health),
 		TEST(failed_poll_keeps_facts_until_max_age),
