@@ -556,7 +556,7 @@ static void fill_section(struct section *section)
 {
 	const struct yaml_node *mapping = section->what.node;
 	size_t before = section->fill->complaints->count;
-	struct section variant;
+	struct section variant = { .fill = NULL };
 	choose_variant(section, &variant);
 	const struct yaml_node *node = mapping == NULL ? NULL : mapping->first;
 	for (; node != NULL; node = node->next)

@@ -76,6 +76,9 @@ struct fact_field {
 	const char *help; /**< ends in the source: (BGP4-MIB bgpPeerState, 1.3.6.1...) */
 };
 
+/** The bit of a field in fact.known. */
+#define FACT_BIT(field) (UINT64_C(1) << (field))
+
 /** One kind of fact. At most 64 fields. */
 struct fact_kind {
 	const char *name; /**< "bgp_peer": JSON and log */
@@ -84,9 +87,11 @@ struct fact_kind {
 	size_t field_count;
 	const uint8_t *key; /**< fields that are labels on every metric, unique together */
 	size_t key_count;
+	const uint64_t *atoms; /**< FACT_BITs of fields that are taken from one source only */
+	size_t atom_count;
 };
 
-/** The closed list of kinds; kinds.c has the table of each. */
+/** The closed list of kinds. */
 enum fact_kind_id {
 	FACT_SOURCE,             /**< struct source_health */
 	FACT_SOURCE_ERRORS,      /**< struct source_errors */
@@ -131,7 +136,7 @@ extern const struct fact_kind *const fact_kinds[FACT_KIND_COUNT];
  */
 static inline void fact_know(struct fact *fact, unsigned field)
 {
-	fact->known |= UINT64_C(1) << field;
+	fact->known |= FACT_BIT(field);
 }
 
 /**
@@ -153,11 +158,10 @@ static inline int fact_is_known(const struct fact *fact, unsigned field)
 	} while (0)
 
 /**
- * Where the value of a field is stored.
+ * Where the value of a field is stored: points to the C type that enum fact_type names.
  *
  * \param fact   The fact.
  * \param field  A row of its kind's table, not FACT_NOTHING.
- * \return Points to the C type that enum fact_type names.
  */
 static inline const void *fact_value(const struct fact *fact, const struct fact_field *field)
 {
@@ -165,11 +169,10 @@ static inline const void *fact_value(const struct fact *fact, const struct fact_
 }
 
 /**
- * The name of the state that an enum field is in.
+ * The name of the state that an enum field is in; NULL when its number has none: not known.
  *
  * \param fact   The fact.
  * \param field  A row of type FACT_ENUM.
- * \return A name of its states, or NULL when the number has none: then the state is not known.
  */
 const char *fact_state_name(const struct fact *fact, const struct fact_field *field);
 
@@ -195,14 +198,3 @@ void fact_label_text(struct strbuf *out, const struct fact *fact,
  * \return Negative, 0 or positive.
  */
 int fact_compare_key(const struct fact_kind *kind, const struct fact *a, const struct fact *b);
-
-/**
- * Check a table against the naming rules: duplicates, reserved suffixes, a name that does not
- * end in its unit, help without source, unknown label, `type` as a label.
- *
- * \param kinds  Tables.
- * \param count  How many.
- * \param out    One line per fault is appended.
- * \return Number of faults.
- */
-size_t fact_kinds_check(const struct fact_kind *const *kinds, size_t count, struct strbuf *out);

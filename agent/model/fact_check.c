@@ -11,7 +11,8 @@
 
 #include "agent/base/ip.h"
 #include "agent/base/strbuf.h"
-#include "agent/model/fact.h"
+#include "agent/model/fact_check.h"
+#include "agent/model/merge.h"
 #include "agent/model/reference.h"
 
 #define FIELDS_MAX 64 /* bits of fact.known */
@@ -61,22 +62,6 @@ static int is_snake_case(const char *name)
 {
 	return name[0] >= 'a' && name[0] <= 'z' &&
 	       strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(name);
-}
-
-static size_t size_of(enum fact_type type)
-{
-	switch (type) {
-	case FACT_BOOL: return sizeof(bool);
-	case FACT_U32:
-	case FACT_ENUM: return sizeof(uint32_t);
-	case FACT_U64: return sizeof(uint64_t);
-	case FACT_DOUBLE: return sizeof(double);
-	case FACT_STRING: return sizeof(const char *);
-	case FACT_IP: return sizeof(struct ip);
-	case FACT_HISTOGRAM: return sizeof(struct fact_histogram);
-	case FACT_NOTHING: break;
-	}
-	return 0;
 }
 
 static int can_be_label(const struct fact_field *field)
@@ -214,8 +199,8 @@ static void check_field(struct check *check)
 	for (const struct fact_field *other = check->kind->fields; other < field; other++)
 		if (other->name != NULL && strcmp(other->name, field->name) == 0)
 			fault(check, "the name appears twice");
-	if (field->offset + size_of(field->type) > check->kind->size ||
-	    (size_of(field->type) > 0 && field->offset < sizeof(struct fact)))
+	if (field->offset + fact_value_size(field->type) > check->kind->size ||
+	    (fact_value_size(field->type) > 0 && field->offset < sizeof(struct fact)))
 		fault(check, "lies outside of its struct");
 	if (!type_fits(field))
 		fault(check, "the type does not fit the kind of metric");
@@ -225,6 +210,25 @@ static void check_field(struct check *check)
 		fault(check, "a metric has a name and a kind, or neither");
 	else if (field->metric != NULL)
 		check_metric(check);
+}
+
+/* The key is the same in all facts that are merged, and a value has one origin. */
+static void check_atoms(struct check *check)
+{
+	const struct fact_kind *kind = check->kind;
+	uint64_t taken = 0;
+	for (size_t i = 0; i < kind->key_count; i++)
+		taken |= FACT_BIT(kind->key[i]);
+	for (size_t i = 0; i < kind->atom_count; i++) {
+		uint64_t atom = kind->atoms[i];
+		if ((atom & (atom - 1)) == 0)
+			fault(check, "atom %zu has fewer than two fields", i);
+		if (kind->field_count < FIELDS_MAX && atom >> kind->field_count != 0)
+			fault(check, "atom %zu has what is no field", i);
+		if ((atom & taken) != 0)
+			fault(check, "atom %zu has fields of the key or of another atom", i);
+		taken |= atom;
+	}
 }
 
 static void check_kind(struct check *check)
@@ -237,6 +241,7 @@ static void check_kind(struct check *check)
 		return;
 	}
 	check_key(check);
+	check_atoms(check);
 	for (size_t i = 0; i < kind->field_count; i++) {
 		check->field = &kind->fields[i];
 		check_field(check);

@@ -259,6 +259,10 @@ static const struct fact_field bgp_peer_fields[BGP_PEER_FIELD_COUNT] = {
 	},
 };
 
+static const uint64_t bgp_peer_atoms[] = {
+	FACT_BIT(BGP_PEER_UP) | FACT_BIT(BGP_PEER_STATE),
+};
+
 const struct fact_kind fact_kind_bgp_peer = {
 	.name = "bgp_peer",
 	.size = sizeof(struct bgp_peer),
@@ -266,6 +270,8 @@ const struct fact_kind fact_kind_bgp_peer = {
 	.field_count = BGP_PEER_FIELD_COUNT,
 	.key = bgp_peer_key,
 	.key_count = sizeof(bgp_peer_key),
+	.atoms = bgp_peer_atoms,
+	.atom_count = sizeof(bgp_peer_atoms) / sizeof(bgp_peer_atoms[0]),
 };
 
 static const uint8_t bgp_family_key[] = { BGP_FAMILY_ROUTER, BGP_FAMILY_VRF, BGP_FAMILY_PEER,
@@ -423,6 +429,12 @@ static const struct fact_field bgp_error_fields[BGP_ERROR_FIELD_COUNT] = {
 	},
 };
 
+/* One NOTIFICATION, not halves of two. */
+static const uint64_t bgp_error_atoms[] = {
+	FACT_BIT(BGP_ERROR_CODE) | FACT_BIT(BGP_ERROR_SUBCODE) | FACT_BIT(BGP_ERROR_REASON) |
+		FACT_BIT(BGP_ERROR_TEXT) | FACT_BIT(BGP_ERROR_DIRECTION),
+};
+
 const struct fact_kind fact_kind_bgp_error = {
 	.name = "bgp_error",
 	.size = sizeof(struct bgp_error),
@@ -430,4 +442,6 @@ const struct fact_kind fact_kind_bgp_error = {
 	.field_count = BGP_ERROR_FIELD_COUNT,
 	.key = bgp_error_key,
 	.key_count = sizeof(bgp_error_key),
+	.atoms = bgp_error_atoms,
+	.atom_count = sizeof(bgp_error_atoms) / sizeof(bgp_error_atoms[0]),
 };

@@ -182,6 +182,12 @@ static const struct fact_field circuit_fields[CIRCUIT_FIELD_COUNT] = {
 	},
 };
 
+static const uint64_t circuit_atoms[] = {
+	FACT_BIT(CIRCUIT_UP) | FACT_BIT(CIRCUIT_STATE),
+	FACT_BIT(CIRCUIT_MEMBERS) | FACT_BIT(CIRCUIT_MEMBERS_UP) |
+		FACT_BIT(CIRCUIT_MEMBERS_MINIMUM),
+};
+
 const struct fact_kind fact_kind_circuit = {
 	.name = "circuit",
 	.size = sizeof(struct circuit),
@@ -189,6 +195,8 @@ const struct fact_kind fact_kind_circuit = {
 	.field_count = CIRCUIT_FIELD_COUNT,
 	.key = circuit_key,
 	.key_count = sizeof(circuit_key),
+	.atoms = circuit_atoms,
+	.atom_count = sizeof(circuit_atoms) / sizeof(circuit_atoms[0]),
 };
 
 static const uint8_t circuit_lane_key[] = { CIRCUIT_LANE_CLOUD, CIRCUIT_LANE_PROVIDER,
@@ -428,6 +436,10 @@ static const struct fact_field attachment_fields[ATTACHMENT_FIELD_COUNT] = {
 	},
 };
 
+static const uint64_t attachment_atoms[] = {
+	FACT_BIT(ATTACHMENT_UP) | FACT_BIT(ATTACHMENT_STATE),
+};
+
 const struct fact_kind fact_kind_attachment = {
 	.name = "attachment",
 	.size = sizeof(struct attachment),
@@ -435,4 +447,6 @@ const struct fact_kind fact_kind_attachment = {
 	.field_count = ATTACHMENT_FIELD_COUNT,
 	.key = attachment_key,
 	.key_count = sizeof(attachment_key),
+	.atoms = attachment_atoms,
+	.atom_count = sizeof(attachment_atoms) / sizeof(attachment_atoms[0]),
 };

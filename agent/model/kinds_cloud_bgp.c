@@ -238,6 +238,10 @@ static const struct fact_field tunnel_fields[TUNNEL_FIELD_COUNT] = {
 	},
 };
 
+static const uint64_t tunnel_atoms[] = {
+	FACT_BIT(TUNNEL_UP) | FACT_BIT(TUNNEL_LAST_CHANGE) | FACT_BIT(TUNNEL_MESSAGE),
+};
+
 const struct fact_kind fact_kind_tunnel = {
 	.name = "tunnel",
 	.size = sizeof(struct tunnel),
@@ -245,6 +249,8 @@ const struct fact_kind fact_kind_tunnel = {
 	.field_count = TUNNEL_FIELD_COUNT,
 	.key = tunnel_key,
 	.key_count = sizeof(tunnel_key),
+	.atoms = tunnel_atoms,
+	.atom_count = sizeof(tunnel_atoms) / sizeof(tunnel_atoms[0]),
 };
 
 static const uint8_t resource_tag_key[] = { RESOURCE_TAG_CLOUD, RESOURCE_TAG_PROVIDER,

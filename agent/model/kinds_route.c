@@ -104,6 +104,13 @@ static const struct fact_field route_fields[ROUTE_FIELD_COUNT] = {
 	},
 };
 
+/* The attributes of one route. */
+static const uint64_t route_atoms[] = {
+	FACT_BIT(ROUTE_PRESENT) | FACT_BIT(ROUTE_BEST) | FACT_BIT(ROUTE_LOCAL_PREFERENCE) |
+		FACT_BIT(ROUTE_AS_PATH_LENGTH) | FACT_BIT(ROUTE_MED) | FACT_BIT(ROUTE_AS_PATH) |
+		FACT_BIT(ROUTE_COMMUNITIES) | FACT_BIT(ROUTE_NEXT_HOP) | FACT_BIT(ROUTE_ORIGIN),
+};
+
 const struct fact_kind fact_kind_route = {
 	.name = "route",
 	.size = sizeof(struct route),
@@ -111,6 +118,8 @@ const struct fact_kind fact_kind_route = {
 	.field_count = ROUTE_FIELD_COUNT,
 	.key = route_key,
 	.key_count = sizeof(route_key),
+	.atoms = route_atoms,
+	.atom_count = sizeof(route_atoms) / sizeof(route_atoms[0]),
 };
 
 static const uint8_t advertised_route_key[] = { ADVERTISED_ROUTE_ROUTER, ADVERTISED_ROUTE_VRF,
@@ -217,6 +226,12 @@ static const struct fact_field advertisement_fields[ADVERTISEMENT_FIELD_COUNT] =
 	},
 };
 
+/* Counted over one table. */
+static const uint64_t advertisement_atoms[] = {
+	FACT_BIT(ADVERTISEMENT_OUTSIDE) | FACT_BIT(ADVERTISEMENT_DEFAULT_ROUTE) |
+		FACT_BIT(ADVERTISEMENT_TRANSIT) | FACT_BIT(ADVERTISEMENT_EXAMPLES),
+};
+
 const struct fact_kind fact_kind_advertisement = {
 	.name = "advertisement",
 	.size = sizeof(struct advertisement),
@@ -224,6 +239,8 @@ const struct fact_kind fact_kind_advertisement = {
 	.field_count = ADVERTISEMENT_FIELD_COUNT,
 	.key = advertisement_key,
 	.key_count = sizeof(advertisement_key),
+	.atoms = advertisement_atoms,
+	.atom_count = sizeof(advertisement_atoms) / sizeof(advertisement_atoms[0]),
 };
 
 static const uint8_t ipsec_tunnel_key[] = { IPSEC_TUNNEL_ROUTER, IPSEC_TUNNEL_PEER,
@@ -320,6 +337,11 @@ static const struct fact_field ipsec_tunnel_fields[IPSEC_TUNNEL_FIELD_COUNT] = {
 	},
 };
 
+static const uint64_t ipsec_tunnel_atoms[] = {
+	FACT_BIT(IPSEC_TUNNEL_UP) | FACT_BIT(IPSEC_TUNNEL_SAS) | FACT_BIT(IPSEC_TUNNEL_STATE) |
+		FACT_BIT(IPSEC_TUNNEL_IKE),
+};
+
 const struct fact_kind fact_kind_ipsec_tunnel = {
 	.name = "ipsec_tunnel",
 	.size = sizeof(struct ipsec_tunnel),
@@ -327,4 +349,6 @@ const struct fact_kind fact_kind_ipsec_tunnel = {
 	.field_count = IPSEC_TUNNEL_FIELD_COUNT,
 	.key = ipsec_tunnel_key,
 	.key_count = sizeof(ipsec_tunnel_key),
+	.atoms = ipsec_tunnel_atoms,
+	.atom_count = sizeof(ipsec_tunnel_atoms) / sizeof(ipsec_tunnel_atoms[0]),
 };

@@ -164,6 +164,10 @@ static const struct fact_field interface_fields[INTERFACE_FIELD_COUNT] = {
 	},
 };
 
+static const uint64_t interface_atoms[] = {
+	FACT_BIT(INTERFACE_UP) | FACT_BIT(INTERFACE_STATE),
+};
+
 const struct fact_kind fact_kind_interface = {
 	.name = "interface",
 	.size = sizeof(struct interface),
@@ -171,6 +175,8 @@ const struct fact_kind fact_kind_interface = {
 	.field_count = INTERFACE_FIELD_COUNT,
 	.key = interface_key,
 	.key_count = sizeof(interface_key),
+	.atoms = interface_atoms,
+	.atom_count = sizeof(interface_atoms) / sizeof(interface_atoms[0]),
 };
 
 static const uint8_t bfd_session_key[] = { BFD_SESSION_ROUTER, BFD_SESSION_PEER,
@@ -216,6 +222,10 @@ static const struct fact_field bfd_session_fields[BFD_SESSION_FIELD_COUNT] = {
 	},
 };
 
+static const uint64_t bfd_session_atoms[] = {
+	FACT_BIT(BFD_SESSION_UP) | FACT_BIT(BFD_SESSION_STATE),
+};
+
 const struct fact_kind fact_kind_bfd_session = {
 	.name = "bfd_session",
 	.size = sizeof(struct bfd_session),
@@ -223,6 +233,8 @@ const struct fact_kind fact_kind_bfd_session = {
 	.field_count = BFD_SESSION_FIELD_COUNT,
 	.key = bfd_session_key,
 	.key_count = sizeof(bfd_session_key),
+	.atoms = bfd_session_atoms,
+	.atom_count = sizeof(bfd_session_atoms) / sizeof(bfd_session_atoms[0]),
 };
 
 static const uint8_t router_key[] = { ROUTER_NAME };

@@ -2,9 +2,11 @@
 /**
  * The store: the latest view of every source, and who wants to know when one changes.
  *
- * A source has two slots: its facts, which expire, and its health, which does not. The store
- * belongs to the loop's thread. Exporters listen; they keep what they make of a view under its
- * slot.
+ * A source has two slots: its facts, which expire, and its health, which does not. Slots whose
+ * sources speak of the same things form a group: listeners see one merged view of all of them
+ * in the first slot of the group and nothing in the others, so that they see each fact once.
+ * The store belongs to the loop's thread. Exporters listen; they keep what they make of a view
+ * under its slot.
  */
 #pragma once
 
@@ -15,7 +17,8 @@ struct view;
 
 /** Told about every change, on the loop's thread. Either function may be NULL. */
 struct store_listener {
-	/** The slot now shows `now` instead of `old`; either may be NULL, both are borrowed. */
+	/** The slot now shows `now` instead of `old`; either may be NULL, both are borrowed.
+	 * Of a group this is told at the commit, of other slots at once. */
 	void (*changed)(void *context, unsigned slot, const struct view *old,
 	                const struct view *now);
 	/** All changes that belong together have been told. */
@@ -55,6 +58,16 @@ int store_listen(struct store *store, struct store_listener listener);
 int store_slot_open(struct store *store);
 
 /**
+ * Put a slot into a group; it stays there until it is closed.
+ *
+ * \param store  The store.
+ * \param slot   An open slot that shows nothing.
+ * \param name   Of the group; copied.
+ * \return 0, or -1 when memory is short: then the slot is in no group.
+ */
+int store_slot_group(struct store *store, unsigned slot, const char *name);
+
+/**
  * Give a slot back; its view disappears.
  *
  * \param store  The store.
@@ -74,7 +87,8 @@ void store_put(struct store *store, unsigned slot, const struct view *view,
                struct monotime expires);
 
 /**
- * Tell the listeners that what was put belongs together and is complete.
+ * Merge the groups in which something changed, and tell the listeners that what was put belongs
+ * together and is complete.
  *
  * \param store  The store.
  */
@@ -90,7 +104,7 @@ void store_commit(struct store *store);
 struct monotime store_expire(struct store *store, struct monotime now);
 
 /**
- * The view that a slot shows.
+ * The view that was put into a slot, which is what its source said, merged with nothing.
  *
  * \param store  The store.
  * \param slot   A slot number, open or not.

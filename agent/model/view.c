@@ -4,38 +4,18 @@
  * that its death is one arena_free(). While it is filled the facts of a kind form a list in the
  * order they were added; sealing makes an array of it. Devices walk their tables in index
  * order, so most lists come sorted and one pass finds that out; the others are merge-sorted,
- * because the sort must be stable: of several facts with one key the first added stays.
+ * because the sort must be stable: of several facts with one key the first added wins.
  */
 #include "agent/model/view.h"
 
 #include <assert.h>
-#include <stdalign.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "agent/base/arena.h"
+#include "agent/model/merge.h"
+#include "agent/model/view_internal.h"
 
 #define LIMIT_DEFAULT ((size_t)64 * 1024 * 1024)
-
-struct node {
-	struct node *next;
-	alignas(max_align_t) unsigned char fact[];
-};
-
-struct pending {
-	struct node *first;
-	struct node *last;
-	size_t count;
-};
-
-struct view {
-	struct arena *arena;
-	atomic_uint *references; /* pointed to, so that a const view can be shared */
-	int is_sealed;
-	struct monotime taken;
-	struct pending pending[FACT_KIND_COUNT];
-	struct fact_list lists[FACT_KIND_COUNT];
-};
 
 struct view *view_new(size_t limit)
 {
@@ -44,12 +24,17 @@ struct view *view_new(size_t limit)
 		return NULL;
 	struct view *view = arena_alloc(arena, sizeof(*view));
 	atomic_uint *references = arena_alloc(arena, sizeof(*references));
-	if (view == NULL || references == NULL) {
+	struct origin *origin =
+		arena_alloc(arena, sizeof(*origin) + sizeof(struct origin_part));
+	if (view == NULL || references == NULL || origin == NULL) {
 		arena_free(arena);
 		return NULL;
 	}
 	atomic_init(references, 1);
+	origin->count = 1;
+	origin->parts[0] = (struct origin_part){ UINT64_MAX, &view->source };
 	view->arena = arena;
+	view->origin = origin;
 	view->references = references;
 	return view;
 }
@@ -60,12 +45,19 @@ struct arena *view_arena(struct view *view)
 	return view->arena;
 }
 
+void view_set_source(struct view *view, struct view_source source)
+{
+	assert(!view->is_sealed);
+	view->source = source;
+}
+
 void *view_add(struct view *view, enum fact_kind_id kind)
 {
 	assert(!view->is_sealed);
 	struct node *node = arena_alloc(view->arena, sizeof(*node) + fact_kinds[kind]->size);
 	if (node == NULL)
 		return NULL;
+	node->origin = view->origin;
 	struct pending *pending = &view->pending[kind];
 	if (pending->last == NULL)
 		pending->first = node;
@@ -76,8 +68,7 @@ void *view_add(struct view *view, enum fact_kind_id kind)
 	return node->fact;
 }
 
-static int is_sorted(const struct fact_kind *kind, const struct fact *const *items,
-                     size_t count)
+static int is_sorted(const struct fact_kind *kind, struct fact *const *items, size_t count)
 {
 	for (size_t i = 1; i < count; i++)
 		if (fact_compare_key(kind, items[i - 1], items[i]) > 0)
@@ -86,8 +77,8 @@ static int is_sorted(const struct fact_kind *kind, const struct fact *const *ite
 }
 
 /* Merge from[low..middle) and from[middle..high) into the same place of `to`. */
-static void merge(const struct fact_kind *kind, const struct fact *const *from,
-                  const struct fact **to, const size_t bounds[3])
+static void merge(const struct fact_kind *kind, struct fact *const *from, struct fact **to,
+                  const size_t bounds[3])
 {
 	size_t left = bounds[0];
 	size_t right = bounds[1];
@@ -105,8 +96,8 @@ static size_t least(size_t a, size_t b)
 }
 
 /* Returns items or scratch, whichever holds the result. */
-static const struct fact **merge_sort(const struct fact_kind *kind, const struct fact **items,
-                                      const struct fact **scratch, size_t count)
+static struct fact **merge_sort(const struct fact_kind *kind, struct fact **items,
+                                struct fact **scratch, size_t count)
 {
 	for (size_t width = 1; width < count; width *= 2) {
 		for (size_t low = 0; low < count; low += 2 * width) {
@@ -114,21 +105,21 @@ static const struct fact **merge_sort(const struct fact_kind *kind, const struct
 				             least(low + 2 * width, count) };
 			merge(kind, items, scratch, bounds);
 		}
-		const struct fact **sorted = scratch;
+		struct fact **sorted = scratch;
 		scratch = items;
 		items = sorted;
 	}
 	return items;
 }
 
-static int sort(const struct fact_kind *kind, const struct fact **items, size_t count)
+static int sort(const struct fact_kind *kind, struct fact **items, size_t count)
 {
 	if (is_sorted(kind, items, count))
 		return 0;
-	const struct fact **scratch = malloc(count * sizeof(*scratch));
+	struct fact **scratch = malloc(count * sizeof(*scratch));
 	if (scratch == NULL)
 		return -1;
-	const struct fact **sorted = merge_sort(kind, items, scratch, count);
+	struct fact **sorted = merge_sort(kind, items, scratch, count);
 	if (sorted == scratch)
 		for (size_t i = 0; i < count; i++)
 			items[i] = scratch[i];
@@ -136,49 +127,54 @@ static int sort(const struct fact_kind *kind, const struct fact **items, size_t 
 	return 0;
 }
 
-/* Returns how many are left. */
-static size_t drop_duplicates(const struct fact_kind *kind, const struct fact **items,
-                              size_t count)
+/* Facts with one key become the first of them. Returns how many are left. */
+static size_t unite(const struct fact_kind *kind, struct fact **items, size_t count,
+                    size_t *contradictions)
 {
 	size_t kept = 0;
-	for (size_t i = 0; i < count; i++)
-		if (kept == 0 || fact_compare_key(kind, items[kept - 1], items[i]) != 0)
+	for (size_t i = 0; i < count; i++) {
+		if (kept == 0 || fact_compare_key(kind, items[kept - 1], items[i]) != 0) {
 			items[kept++] = items[i];
+			continue;
+		}
+		*contradictions += fact_contradictions(kind, items[kept - 1], items[i]) != 0;
+		fact_fill(kind, items[kept - 1], items[i]);
+	}
 	return kept;
 }
 
-static int seal_kind(struct view *view, enum fact_kind_id id, size_t *dropped)
+static int seal_kind(struct view *view, enum fact_kind_id id, size_t *contradictions)
 {
 	const struct pending *pending = &view->pending[id];
 	if (pending->count == 0)
 		return 0;
-	const struct fact **items = arena_array(view->arena, pending->count, sizeof(*items));
+	struct fact **items = arena_array(view->arena, pending->count, sizeof(*items));
 	if (items == NULL)
 		return -1;
 	size_t count = 0;
-	for (const struct node *node = pending->first; node != NULL; node = node->next)
-		items[count++] = (const struct fact *)(const void *)node->fact;
+	for (struct node *node = pending->first; node != NULL; node = node->next)
+		items[count++] = (struct fact *)(void *)node->fact;
 	if (sort(fact_kinds[id], items, count) != 0)
 		return -1;
-	size_t kept = drop_duplicates(fact_kinds[id], items, count);
-	*dropped += count - kept;
-	view->lists[id] = (struct fact_list){ .items = items, .count = kept };
+	size_t kept = unite(fact_kinds[id], items, count, contradictions);
+	view->lists[id] =
+		(struct fact_list){ .items = (const struct fact *const *)items, .count = kept };
 	return 0;
 }
 
 int view_seal(struct view *view, struct monotime taken, size_t *ret_duplicates)
 {
 	assert(!view->is_sealed);
-	size_t dropped = 0;
+	size_t contradictions = 0;
 	for (enum fact_kind_id id = 0; id < FACT_KIND_COUNT; id++)
-		if (seal_kind(view, id, &dropped) != 0)
+		if (seal_kind(view, id, &contradictions) != 0)
 			return -1;
 	if (arena_failed(view->arena))
 		return -1;
 	view->taken = taken;
 	view->is_sealed = 1;
 	if (ret_duplicates != NULL)
-		*ret_duplicates = dropped;
+		*ret_duplicates = contradictions;
 	return 0;
 }
 
@@ -186,6 +182,17 @@ struct fact_list view_facts(const struct view *view, enum fact_kind_id kind)
 {
 	assert(view->is_sealed);
 	return view->lists[kind];
+}
+
+const char *view_field_source(const struct fact *fact, unsigned field)
+{
+	const struct origin *origin = node_of(fact)->origin;
+	if (!fact_is_known(fact, field))
+		return NULL;
+	for (size_t i = 0; i < origin->count; i++)
+		if ((origin->parts[i].fields & FACT_BIT(field)) != 0)
+			return origin->parts[i].source->kind;
+	return NULL;
 }
 
 struct monotime view_taken(const struct view *view)
@@ -203,6 +210,10 @@ void view_unref(const struct view *view)
 {
 	if (view == NULL)
 		return;
-	if (atomic_fetch_sub_explicit(view->references, 1, memory_order_acq_rel) == 1)
-		arena_free(view->arena);
+	if (atomic_fetch_sub_explicit(view->references, 1, memory_order_acq_rel) != 1)
+		return;
+	for (size_t i = 0; i < view->part_count; i++)
+		view_unref(
+			view->parts[i]); /* parts are not merged themselves: one level deep */
+	arena_free(view->arena);
 }

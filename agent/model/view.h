@@ -14,6 +14,15 @@
 struct arena;
 struct view;
 
+/** Most views that one can be merged of. */
+#define VIEW_PARTS_MAX 8
+
+/** Whose word a view is. */
+struct view_source {
+	const char *kind;         /**< "snmp", "cli": constant; NULL: nobody's in particular */
+	struct duration interval; /**< from one view to the next */
+};
+
 /** Facts of one kind, in the order of their keys once sealed. */
 struct fact_list {
 	const struct fact *const *items; /**< each points to a struct of the kind */
@@ -36,6 +45,14 @@ struct view *view_new(size_t limit);
 struct arena *view_arena(struct view *view);
 
 /**
+ * Say whose word the view is; without it, nobody's.
+ *
+ * \param view    Not sealed.
+ * \param source  Copied.
+ */
+void view_set_source(struct view *view, struct view_source source);
+
+/**
  * Add an empty fact: all members zero, nothing known.
  *
  * \param view  Not sealed.
@@ -46,11 +63,13 @@ struct arena *view_arena(struct view *view);
 void *view_add(struct view *view, enum fact_kind_id kind);
 
 /**
- * Finish a view: facts are sorted by key, of several with one key the first added stays.
+ * Finish a view: facts are sorted by key, and several with one key become one, in which the
+ * first that was added wins; see fact_fill().
  *
  * \param view               Not sealed.
  * \param taken              When it was taken.
- * \param ret_duplicates     How many facts were dropped; may be NULL.
+ * \param ret_duplicates     How many facts contradicted an earlier one with their key; may be
+ *                           NULL.
  * \return 0, or -1 when the limit was reached while it was filled.
  */
 int view_seal(struct view *view, struct monotime taken, size_t *ret_duplicates);
@@ -62,6 +81,15 @@ int view_seal(struct view *view, struct monotime taken, size_t *ret_duplicates);
  * \param kind  Which.
  */
 struct fact_list view_facts(const struct view *view, enum fact_kind_id kind);
+
+/**
+ * Which kind of source a field of a fact comes from.
+ *
+ * \param fact   Of a sealed view, merged or not.
+ * \param field  Index of its row.
+ * \return "snmp", "cli", ...; NULL when the field was not observed or is nobody's word.
+ */
+const char *view_field_source(const struct fact *fact, unsigned field);
 
 /**
  * When the view was taken.

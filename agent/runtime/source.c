@@ -200,6 +200,9 @@ void source_publish(struct source *source, struct view *view)
 	/* A fact may have been read at any moment since then: so old it is taken to be. */
 	struct monotime taken = source->poll_started;
 	size_t duplicates = 0;
+	view_set_source(view,
+	                (struct view_source){ .kind = source->config->kind->name,
+	                                      .interval = source->config->timing.interval });
 	if (view_seal(view, taken, &duplicates) != 0) {
 		struct error err;
 		error_set(&err, ERROR_LIMIT, 0, "more facts than a view may hold");
@@ -209,8 +212,8 @@ void source_publish(struct source *source, struct view *view)
 	}
 	if (duplicates > 0) {
 		struct error err;
-		error_set(&err, ERROR_MALFORMED, 0, "%zu facts came twice, the first was kept",
-		          duplicates);
+		error_set(&err, ERROR_MALFORMED, 0,
+		          "%zu facts came twice and differ, the first was kept", duplicates);
 		source_complain(source, &err);
 	}
 	store_put(source->set->store, source->facts_slot, view,

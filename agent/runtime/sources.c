@@ -92,6 +92,10 @@ static void add_source(struct sources *sources, const struct source_config *conf
 	int health = store_slot_open(sources->store);
 	if (source == NULL || facts < 0 || health < 0)
 		goto fail_memory;
+	/* All sources of one router speak of the same sessions and interfaces. */
+	if (config->router != NULL &&
+	    store_slot_group(sources->store, (unsigned)facts, config->router->name) != 0)
+		goto fail_memory;
 	source->set = sources;
 	source->config = config;
 	source->collector = find_collector(sources, config->kind);

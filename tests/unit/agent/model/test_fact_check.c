@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "agent/model/fact.h"
+#include "agent/model/fact_check.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -371,10 +371,47 @@ static void kind_and_metric_names_are_unique(void **state)
 	expect_in(kinds, 2, 2 * 6, "t_seen appears more than once");
 }
 
+static void atoms_hold_fields_that_no_other_holds(void **state)
+{
+	(void)state;
+	static const struct {
+		uint64_t atoms[2];
+		size_t faults;
+		const char *text;
+	} cases[] = {
+		{ { FACT_BIT(UP) | FACT_BIT(STATE), FACT_BIT(COUNT) | FACT_BIT(TEXT) },
+		  0,
+		  NULL },
+		{ { FACT_BIT(UP) | FACT_BIT(STATE), FACT_BIT(STATE) | FACT_BIT(TEXT) },
+		  1,
+		  "thing: atom 1 has fields of the key or of another atom" },
+		{ { FACT_BIT(UP) | FACT_BIT(ROUTER), FACT_BIT(STATE) | FACT_BIT(TEXT) },
+		  1,
+		  "thing: atom 0 has fields of the key" },
+		{ { FACT_BIT(UP), FACT_BIT(STATE) | FACT_BIT(TEXT) },
+		  1,
+		  "atom 0 has fewer than two fields" },
+		{ { 0, FACT_BIT(STATE) | FACT_BIT(TEXT) },
+		  1,
+		  "atom 0 has fewer than two fields" },
+		{ { FACT_BIT(UP) | FACT_BIT(FIELD_COUNT), FACT_BIT(STATE) | FACT_BIT(TEXT) },
+		  1,
+		  "atom 0 has what is no field" },
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct bench bench;
+		prepare(&bench);
+		bench.kind.atoms = cases[i].atoms;
+		bench.kind.atom_count = 2;
+		expect(&bench, cases[i].faults, cases[i].text);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(good_table_passes),
+		cmocka_unit_test(atoms_hold_fields_that_no_other_holds),
 		cmocka_unit_test(one_wrong_row_is_one_fault),
 		cmocka_unit_test(wrong_key_is_a_fault),
 		cmocka_unit_test(state_cannot_be_key_beside_a_state_set),

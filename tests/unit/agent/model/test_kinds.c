@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "agent/base/strbuf.h"
+#include "agent/model/fact_check.h"
 
 static void shipped_tables_keep_the_naming_rules(void **state)
 {

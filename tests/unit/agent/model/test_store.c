@@ -225,6 +225,170 @@ static void view_outlives_the_store_with_its_readers(void **state)
 	store_free(NULL);
 }
 
+/* --- groups: "snmp" every 10, "cli" every 30 */
+
+static const struct view *peer_view(const char *kind, int64_t interval, int64_t time,
+                                    uint64_t messages)
+{
+	struct view *view = view_new(0);
+	view_set_source(view, (struct view_source){ .kind = kind, .interval = { interval } });
+	struct bgp_peer *peer = view_add(view, FACT_BGP_PEER);
+	FACT_SET(peer, BGP_PEER_ROUTER, router, "ce1");
+	FACT_SET(peer, BGP_PEER_MESSAGES_RECEIVED, messages_received, messages);
+	if (strcmp(kind, "cli") == 0)
+		FACT_SET(peer, BGP_PEER_DESCRIPTION, description, "to AWS");
+	assert_int_equal(view_seal(view, (struct monotime){ .ns = time }, NULL), 0);
+	return view;
+}
+
+static unsigned open_member(struct bench *bench)
+{
+	unsigned slot = open_slot(bench);
+	assert_int_equal(store_slot_group(bench->store, slot, "ce1"), 0);
+	return slot;
+}
+
+/* Remembers what each slot shows. */
+struct screen {
+	const struct view *slots[8];
+};
+
+static void remember(void *context, unsigned slot, const struct view *old,
+                     const struct view *now)
+{
+	struct screen *screen = context;
+	assert_ptr_equal(screen->slots[slot], old);
+	screen->slots[slot] = now;
+}
+
+/* Every fact that is shown, in the order of the slots: "messages/description". */
+static void expect_peers(const struct screen *screen, const char *expected)
+{
+	struct strbuf out;
+	strbuf_init(&out, 1000);
+	strbuf_puts(&out, "");
+	for (size_t i = 0; i < 8; i++) {
+		if (screen->slots[i] == NULL)
+			continue;
+		struct fact_list facts = view_facts(screen->slots[i], FACT_BGP_PEER);
+		for (size_t j = 0; j < facts.count; j++) {
+			const struct bgp_peer *peer = (const void *)facts.items[j];
+			strbuf_printf(&out, "%zu:%d/%s ", i, (int)peer->messages_received,
+			              peer->description == NULL ? "-" : peer->description);
+		}
+	}
+	assert_string_equal(out.data, expected);
+	strbuf_done(&out);
+}
+
+static void watch(struct bench *bench, struct screen *screen)
+{
+	*screen = (struct screen){ { NULL } };
+	struct store_listener listener = { .changed = remember, .context = screen };
+	assert_int_equal(store_listen(bench->store, listener), 0);
+}
+
+static void group_shows_each_fact_once(void **state)
+{
+	struct bench *bench = *state;
+	struct screen screen;
+	watch(bench, &screen);
+	unsigned snmp = open_member(bench);
+	unsigned cli = open_member(bench);
+	store_put(bench->store, snmp, peer_view("snmp", 10, 100, 5), never);
+	expect_peers(&screen, ""); /* not before the commit */
+	store_commit(bench->store);
+	expect_peers(&screen, "0:5/- ");
+	store_put(bench->store, cli, peer_view("cli", 30, 101, 4), never);
+	store_commit(bench->store);
+	expect_peers(&screen, "0:5/to AWS ");
+	store_put(bench->store, snmp, peer_view("snmp", 10, 110, 6), never);
+	store_commit(bench->store);
+	expect_peers(&screen, "0:6/to AWS ");
+	assert_int_equal(view_taken(store_view(bench->store, cli)).ns, 101);
+	struct screen late;
+	watch(bench, &late);
+	expect_peers(&late, "0:6/to AWS ");
+}
+
+static void group_of_an_expired_member_shows_the_rest(void **state)
+{
+	struct bench *bench = *state;
+	struct screen screen;
+	watch(bench, &screen);
+	unsigned snmp = open_member(bench);
+	unsigned cli = open_member(bench);
+	store_put(bench->store, snmp, peer_view("snmp", 10, 100, 5),
+	          (struct monotime){ .ns = 130 });
+	store_put(bench->store, cli, peer_view("cli", 30, 101, 4),
+	          (struct monotime){ .ns = 190 });
+	store_commit(bench->store);
+	expect_peers(&screen, "0:5/to AWS ");
+	store_expire(bench->store, (struct monotime){ .ns = 130 });
+	expect_peers(&screen, "0:4/to AWS ");
+	store_expire(bench->store, (struct monotime){ .ns = 190 });
+	expect_peers(&screen, "");
+}
+
+static void group_moves_when_its_first_slot_is_closed(void **state)
+{
+	struct bench *bench = *state;
+	struct screen screen;
+	watch(bench, &screen);
+	unsigned snmp = open_member(bench);
+	unsigned cli = open_member(bench);
+	store_put(bench->store, snmp, peer_view("snmp", 10, 100, 5), never);
+	store_put(bench->store, cli, peer_view("cli", 30, 101, 4), never);
+	store_commit(bench->store);
+	store_slot_close(bench->store, snmp);
+	store_commit(bench->store);
+	expect_peers(&screen, "1:4/to AWS ");
+	assert_int_equal(open_member(bench), snmp);
+	store_put(bench->store, snmp, peer_view("snmp", 10, 110, 6), never);
+	store_commit(bench->store);
+	expect_peers(&screen, "0:6/to AWS ");
+	store_slot_close(bench->store, cli);
+	store_slot_close(bench->store, snmp);
+	store_commit(bench->store);
+	expect_peers(&screen, "");
+}
+
+static void groups_and_single_slots_do_not_mix(void **state)
+{
+	struct bench *bench = *state;
+	struct screen screen;
+	watch(bench, &screen);
+	unsigned member = open_member(bench);
+	unsigned single = open_slot(bench);
+	unsigned stranger = open_slot(bench);
+	assert_int_equal(store_slot_group(bench->store, stranger, "ce2"), 0);
+	store_put(bench->store, member, peer_view("snmp", 10, 100, 1), never);
+	store_put(bench->store, single, peer_view("snmp", 10, 100, 2), never);
+	store_put(bench->store, stranger, peer_view("snmp", 10, 100, 3), never);
+	store_commit(bench->store);
+	expect_peers(&screen, "0:1/- 1:2/- 2:3/- ");
+}
+
+static void unchanged_group_is_not_told_again(void **state)
+{
+	struct bench *bench = *state;
+	unsigned snmp = open_member(bench);
+	unsigned cli = open_member(bench);
+	store_put(bench->store, snmp, peer_view("snmp", 10, 100, 5), never);
+	store_put(bench->store, cli, peer_view("cli", 30, 101, 4), never);
+	store_commit(bench->store);
+	hear(bench);
+	expect(bench, "0:-101 | ");
+	store_commit(bench->store);
+	expect(bench, "| ");
+	store_put(bench->store, cli, NULL, never);
+	store_commit(bench->store);
+	expect(bench, "0:101100 | ");
+	open_member(bench); /* shows nothing yet, and is not the first */
+	store_commit(bench->store);
+	expect(bench, "| ");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -242,6 +406,15 @@ int main(void)
 		cmocka_unit_test_setup_teardown(many_slots_can_be_open, setup, teardown),
 		cmocka_unit_test_setup_teardown(stale_view_disappears, setup, teardown),
 		cmocka_unit_test_setup_teardown(fresh_view_lives_anew, setup, teardown),
+		cmocka_unit_test_setup_teardown(group_shows_each_fact_once, setup, teardown),
+		cmocka_unit_test_setup_teardown(group_of_an_expired_member_shows_the_rest,
+		                                setup, teardown),
+		cmocka_unit_test_setup_teardown(group_moves_when_its_first_slot_is_closed,
+		                                setup, teardown),
+		cmocka_unit_test_setup_teardown(groups_and_single_slots_do_not_mix, setup,
+		                                teardown),
+		cmocka_unit_test_setup_teardown(unchanged_group_is_not_told_again, setup,
+		                                teardown),
 		cmocka_unit_test(view_outlives_the_store_with_its_readers),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

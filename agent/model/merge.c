@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The lists of a view are sorted by key, so several views are merged in one walk over all of
+ * them. A fact that only one view has is not copied: the merged view keeps a reference to each
+ * of its parts and borrows from them.
+ */
+#include "agent/model/merge.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "agent/base/arena.h"
+#include "agent/base/ip.h"
+#include "agent/model/view_internal.h"
+
+size_t fact_value_size(enum fact_type type)
+{
+	switch (type) {
+	case FACT_BOOL: return sizeof(bool);
+	case FACT_U32:
+	case FACT_ENUM: return sizeof(uint32_t);
+	case FACT_U64: return sizeof(uint64_t);
+	case FACT_DOUBLE: return sizeof(double);
+	case FACT_STRING: return sizeof(const char *);
+	case FACT_IP: return sizeof(struct ip);
+	case FACT_HISTOGRAM: return sizeof(struct fact_histogram);
+	case FACT_NOTHING: break;
+	}
+	return 0;
+}
+
+/* The lowest bit of a mask that is not 0, as an index; the bit is cleared. */
+static unsigned take_bit(uint64_t *mask)
+{
+	unsigned bit = (unsigned)__builtin_ctzll(*mask);
+	*mask &= *mask - 1;
+	return bit;
+}
+
+uint64_t fact_fill(const struct fact_kind *kind, struct fact *into, const struct fact *from)
+{
+	uint64_t taken = from->known & ~into->known;
+	for (size_t i = 0; i < kind->atom_count; i++)
+		if ((kind->atoms[i] & into->known) != 0)
+			taken &= ~kind->atoms[i];
+	for (uint64_t left = taken; left != 0;) {
+		const struct fact_field *field = &kind->fields[take_bit(&left)];
+		memcpy((char *)into + field->offset, fact_value(from, field),
+		       fact_value_size(field->type));
+	}
+	into->known |= taken;
+	return taken;
+}
+
+static int texts_differ(const char *a, const char *b)
+{
+	return strcmp(a == NULL ? "" : a, b == NULL ? "" : b) != 0;
+}
+
+static int histograms_differ(const struct fact_histogram *a, const struct fact_histogram *b)
+{
+	return a->bound_count != b->bound_count ||
+	       memcmp(a->bounds, b->bounds, a->bound_count * sizeof(*a->bounds)) != 0 ||
+	       memcmp(a->counts, b->counts, (a->bound_count + 1) * sizeof(*a->counts)) != 0 ||
+	       memcmp(&a->sum, &b->sum, sizeof(a->sum)) != 0;
+}
+
+static int values_differ(enum fact_type type, const void *a, const void *b)
+{
+	switch (type) {
+	case FACT_BOOL:
+	case FACT_U32:
+	case FACT_ENUM:
+	case FACT_U64:
+	case FACT_DOUBLE: return memcmp(a, b, fact_value_size(type)) != 0;
+	case FACT_STRING: return texts_differ(*(const char *const *)a, *(const char *const *)b);
+	case FACT_IP: return ip_compare(a, b) != 0;
+	case FACT_HISTOGRAM: return histograms_differ(a, b);
+	case FACT_NOTHING: break;
+	}
+	return 0;
+}
+
+uint64_t fact_contradictions(const struct fact_kind *kind, const struct fact *a,
+                             const struct fact *b)
+{
+	uint64_t found = 0;
+	for (uint64_t left = a->known & b->known; left != 0;) {
+		unsigned bit = take_bit(&left);
+		const struct fact_field *field = &kind->fields[bit];
+		if (values_differ(field->type, fact_value(a, field), fact_value(b, field)))
+			found |= FACT_BIT(bit);
+	}
+	return found;
+}
+
+/* One merging: the parts in the order in which they win, and how far each is read. */
+struct walk {
+	struct view *view; /* the result */
+	const struct view *parts[VIEW_PARTS_MAX];
+	size_t count;
+	struct fact_list rest[VIEW_PARTS_MAX]; /* of the kind that is merged */
+};
+
+static int is_fresh(const struct view *view, struct monotime newest)
+{
+	int64_t interval = view->source.interval.ns;
+	return mono_since(newest, view->taken).ns <= interval + interval / 2;
+}
+
+/* Whether the word of `a` counts more than that of `b`; see view_merge(). */
+static int outranks(const struct view *a, const struct view *b, struct monotime newest)
+{
+	int a_fresh = is_fresh(a, newest);
+	int b_fresh = is_fresh(b, newest);
+	if (a_fresh != b_fresh)
+		return a_fresh;
+	if (a_fresh && a->source.interval.ns != b->source.interval.ns)
+		return a->source.interval.ns < b->source.interval.ns;
+	if (!a_fresh && a->taken.ns != b->taken.ns)
+		return a->taken.ns > b->taken.ns;
+	const char *kind = a->source.kind == NULL ? "" : a->source.kind;
+	return strcmp(kind, b->source.kind == NULL ? "" : b->source.kind) < 0;
+}
+
+/* Insert the views one by one behind those that outrank them. */
+static void rank(struct walk *walk, const struct view *const *views, size_t count,
+                 struct monotime newest)
+{
+	for (size_t i = 0; i < count; i++) {
+		size_t at = i;
+		for (; at > 0 && outranks(views[i], walk->parts[at - 1], newest); at--)
+			walk->parts[at] = walk->parts[at - 1];
+		walk->parts[at] = views[i];
+	}
+	walk->count = count;
+}
+
+/* Which parts have the lowest key of all that is left: their indexes, best rank first. */
+static size_t find_lowest(const struct walk *walk, const struct fact_kind *kind,
+                          size_t found[static VIEW_PARTS_MAX])
+{
+	size_t count = 0;
+	for (size_t i = 0; i < walk->count; i++) {
+		if (walk->rest[i].count == 0)
+			continue;
+		int order = count == 0 ? 0
+		                       : fact_compare_key(kind, walk->rest[i].items[0],
+		                                          walk->rest[found[0]].items[0]);
+		if (order < 0)
+			count = 0;
+		if (order <= 0)
+			found[count++] = i;
+	}
+	return count;
+}
+
+static const struct fact *take_fact(struct walk *walk, size_t part)
+{
+	struct fact_list *rest = &walk->rest[part];
+	rest->count--;
+	return *rest->items++;
+}
+
+static void note_origin(struct origin *origin, uint64_t fields, const struct fact *from)
+{
+	origin->parts[origin->count++] =
+		(struct origin_part){ fields, node_of(from)->origin->parts[0].source };
+}
+
+/* One fact of several; NULL when memory is short. */
+static const struct fact *unite(struct walk *walk, const struct fact_kind *kind,
+                                const size_t *parts, size_t count)
+{
+	struct arena *arena = walk->view->arena;
+	struct node *node = arena_alloc(arena, sizeof(*node) + kind->size);
+	struct origin *origin =
+		arena_alloc(arena, sizeof(*origin) + count * sizeof(origin->parts[0]));
+	if (node == NULL || origin == NULL)
+		return NULL;
+	struct fact *fact = (struct fact *)(void *)node->fact;
+	const struct fact *best = take_fact(walk, parts[0]);
+	memcpy(fact, best, kind->size);
+	note_origin(origin, best->known, best);
+	for (size_t i = 1; i < count; i++) {
+		const struct fact *other = take_fact(walk, parts[i]);
+		note_origin(origin, fact_fill(kind, fact, other), other);
+	}
+	node->origin = origin;
+	return fact;
+}
+
+/* Begin a kind. Returns how many facts all parts have of it, and the last part that has any. */
+static size_t begin_kind(struct walk *walk, enum fact_kind_id id, struct fact_list *ret_only)
+{
+	size_t total = 0;
+	for (size_t i = 0; i < walk->count; i++) {
+		walk->rest[i] = walk->parts[i]->lists[id];
+		total += walk->rest[i].count;
+		if (walk->rest[i].count > 0)
+			*ret_only = walk->rest[i];
+	}
+	return total;
+}
+
+static int merge_kind(struct walk *walk, enum fact_kind_id id)
+{
+	const struct fact_kind *kind = fact_kinds[id];
+	struct fact_list *list = &walk->view->lists[id];
+	size_t total = begin_kind(walk, id, list);
+	if (total == list->count)
+		return 0; /* nobody else has any: borrowed as it is */
+	const struct fact **items = arena_array(walk->view->arena, total, sizeof(*items));
+	if (items == NULL)
+		return -1;
+	size_t found[VIEW_PARTS_MAX];
+	size_t kept = 0;
+	for (size_t count; (count = find_lowest(walk, kind, found)) > 0; kept++) {
+		items[kept] = count == 1 ? take_fact(walk, found[0])
+		                         : unite(walk, kind, found, count);
+		if (items[kept] == NULL)
+			return -1;
+	}
+	*list = (struct fact_list){ .items = items, .count = kept };
+	return 0;
+}
+
+static int merge_all(struct walk *walk)
+{
+	for (enum fact_kind_id id = 0; id < FACT_KIND_COUNT; id++)
+		if (merge_kind(walk, id) != 0)
+			return -1;
+	return 0;
+}
+
+const struct view *view_merge(const struct view *const *views, size_t count)
+{
+	assert(count > 0 && count <= VIEW_PARTS_MAX);
+	if (count == 1)
+		return view_ref(views[0]);
+	struct walk walk = { .view = view_new(0) };
+	if (walk.view == NULL)
+		return NULL;
+	struct view *view = walk.view;
+	view->taken = views[0]->taken;
+	for (size_t i = 0; i < count; i++) {
+		view->parts[view->part_count++] = view_ref(views[i]);
+		if (mono_before(view->taken, views[i]->taken))
+			view->taken = views[i]->taken;
+	}
+	rank(&walk, views, count, view->taken);
+	if (merge_all(&walk) != 0) {
+		view_unref(view);
+		return NULL;
+	}
+	view->is_sealed = 1;
+	return view;
+}

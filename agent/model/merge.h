@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * One truth from several sources: facts with one key become one fact.
+ *
+ * A field comes from the first fact that knows it; the fields of an atom (struct fact_kind) all
+ * come from one fact. Nothing is averaged, added or guessed.
+ */
+#pragma once
+
+#include "agent/model/view.h"
+
+/**
+ * Bytes of a value.
+ *
+ * \param type  How a field is stored.
+ * \return sizeof the C type that enum fact_type names; 0 for FACT_NOTHING.
+ */
+size_t fact_value_size(enum fact_type type);
+
+/**
+ * Give a fact what it does not know and another one does. Strings are not copied.
+ *
+ * \param kind  Of both.
+ * \param into  Keeps every field it knows, and with it the whole atom of that field.
+ * \param from  Lives, with its strings, as long as `into`.
+ * \return FACT_BITs of the fields that were taken.
+ */
+uint64_t fact_fill(const struct fact_kind *kind, struct fact *into, const struct fact *from);
+
+/**
+ * The fields of which two facts say different things; one that only one of them knows is none.
+ *
+ * \param kind  Of both.
+ * \param a     A fact.
+ * \param b     A fact.
+ * \return FACT_BITs.
+ */
+uint64_t fact_contradictions(const struct fact_kind *kind, const struct fact *a,
+                             const struct fact *b);
+
+/**
+ * Make one view of several.
+ *
+ * The view of the source with the shortest interval wins field by field while it is fresh: not
+ * older than one and a half of its intervals when the youngest of them was taken. Behind the
+ * fresh ones come the others, the younger first. Equal intervals are ordered by the name of the
+ * source's kind, so that a counter never jumps between two sources.
+ *
+ * \param views  Sealed; each is kept by a reference while the result lives.
+ * \param count  At least one, at most VIEW_PARTS_MAX.
+ * \return A sealed view with one reference, taken when its youngest part was; or NULL when
+ * memory is short.
+ */
+const struct view *view_merge(const struct view *const *views, size_t count);

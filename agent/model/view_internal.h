@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * What view.c (filling and sealing) and merge.c (one view of several) share. Nobody else
+ * includes it.
+ */
+#pragma once
+
+#include <stdalign.h>
+#include <stdatomic.h>
+#include <stddef.h>
+
+#include "agent/model/view.h"
+
+/** Where the fields of a fact come from; the first entry that has a field's bit tells. */
+struct origin {
+	size_t count;
+	struct origin_part {
+		uint64_t fields;
+		const struct view_source *source;
+	} parts[];
+};
+
+/** A fact where it lives. */
+struct node {
+	struct node *next;
+	const struct origin *origin;
+	alignas(max_align_t) unsigned char fact[];
+};
+
+struct pending {
+	struct node *first;
+	struct node *last;
+	size_t count;
+};
+
+struct view {
+	struct arena *arena;
+	atomic_uint *references; /* pointed to, so that a const view can be shared */
+	int is_sealed;
+	struct monotime taken;
+	struct view_source source;
+	struct origin *origin; /* of every fact that was added here */
+	struct pending pending[FACT_KIND_COUNT];
+	struct fact_list lists[FACT_KIND_COUNT];
+	const struct view *parts[VIEW_PARTS_MAX]; /* references: what a merged view borrows */
+	size_t part_count;
+};
+
+/**
+ * The node that a fact lives in.
+ *
+ * \param fact  Of a view.
+ */
+static inline const struct node *node_of(const struct fact *fact)
+{
+	return (const struct node *)(const void *)((const unsigned char *)fact -
+	                                           offsetof(struct node, fact));
+}
