@@ -125,6 +125,7 @@ enum { OUT, IN, DIRECTION_COUNT };
 
 struct wire {
 	bool is_tap;
+	bool has_carrier;
 	struct direction direction[DIRECTION_COUNT];
 	uint64_t random_state;
 	int timer_fd;
@@ -336,14 +337,14 @@ static void add_stats(struct answer *answer, const struct direction *dir)
 
 static void answer_stats(const struct wire *wire, struct answer *answer)
 {
-	answer_add(answer, "{");
+	answer_add(answer, "{\"carrier\": %s, ", wire->has_carrier ? "true" : "false");
 	add_stats(answer, &wire->direction[OUT]);
 	answer_add(answer, ", ");
 	add_stats(answer, &wire->direction[IN]);
 	answer_add(answer, "}");
 }
 
-static int set_carrier(const struct wire *wire, bool is_up)
+static int set_carrier(struct wire *wire, bool is_up)
 {
 	int carrier = is_up;
 
@@ -351,6 +352,7 @@ static int set_carrier(const struct wire *wire, bool is_up)
 		if (ioctl(wire->direction[i].to_fd, TUNSETCARRIER, &carrier) < 0)
 			return -1;
 	}
+	wire->has_carrier = is_up;
 	return 0;
 }
 
@@ -496,7 +498,9 @@ static void wire_open(struct wire *wire, char *const *argv)
 	int ce_fd;
 	int cloud_fd;
 
-	*wire = (struct wire){ .is_tap = strcmp(argv[2], "tap") == 0, .client_fd = -1 };
+	*wire = (struct wire){ .is_tap = strcmp(argv[2], "tap") == 0,
+		               .has_carrier = true,
+		               .client_fd = -1 };
 	ce_fd = open_tun(wire->is_tap, argv[3], argv[4]);
 	cloud_fd = open_tun(wire->is_tap, argv[5], argv[6]);
 	direction_init(&wire->direction[OUT], "out", ce_fd, cloud_fd);

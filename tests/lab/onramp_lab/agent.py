@@ -7,13 +7,12 @@ So the agent sees nothing but the lab, and browsers and Prometheus see the agent
 
 import json
 import os
-import socket
 import time
 from pathlib import Path
 
 from . import processes
 from .errors import LabError
-from .lab import Lab, free_port, write_atomically
+from .lab import Lab, free_port, listen, write_atomically
 from .topology import CE_ADDRESS
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -55,7 +54,7 @@ def write_config(lab: Lab, interval: str) -> Path:
 def start(lab: Lab, binary: str, config_file: Path, port: int | None, extra: list[str]) -> str:
     """Start the agent; its URL."""
     refuse_second(lab, "agent")
-    with listen(port or lab.ports["agent"]) as listener:
+    with listen(port or lab.ports["agent"], "; choose another with --port") as listener:
         lab.ports["agent"] = listener.getsockname()[1]
         fd = listener.fileno()
         processes.spawn(lab, "agent", [
@@ -66,17 +65,6 @@ def start(lab: Lab, binary: str, config_file: Path, port: int | None, extra: lis
     write_targets(lab)
     fail_if_dead(lab, "agent")
     return f"http://127.0.0.1:{lab.ports['agent']}"
-
-
-def listen(port: int) -> socket.socket:
-    listener = socket.socket()
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind(("127.0.0.1", port))
-    except OSError as error:
-        raise LabError(f"127.0.0.1:{port}: {error.strerror}; choose another with --port") from None
-    listener.listen(128)
-    return listener
 
 
 def refuse_second(lab: Lab, key: str) -> None:

@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from . import agent, faults, hosts, lifecycle, ping, processes, status
+from . import agent, cloud, faults, hosts, lifecycle, ping, processes, status
 from .errors import LabError
 from .lab import DEFAULT_NAME, Lab, Options
 from .topology import HOSTS
@@ -47,6 +47,15 @@ def command_heal(lab: Lab, args: argparse.Namespace) -> None:
     with lab.load().locked():
         healed = faults.heal(lab, args.words)
     print("\n".join(f"healed {fault}" for fault in healed) or "nothing to heal")
+
+
+def command_cloud(lab: Lab, args: argparse.Namespace) -> None:
+    with lab.load().locked():
+        if args.what == "set":
+            cloud.choose(lab, args.key, args.value)
+        elif args.what == "unset":
+            cloud.forget(lab, args.key)
+    print(cloud.text(lab))
 
 
 def command_shell(lab: Lab, args: argparse.Namespace) -> None:
@@ -102,6 +111,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     add_lifecycle_commands(commands)
     add_fault_commands(commands)
+    add_cloud_commands(commands)
     add_agent_commands(commands)
     return top
 
@@ -143,6 +153,18 @@ def add_fault_commands(commands) -> None:
     heal = commands.add_parser("heal", help="mend a fault, a wire, a fault on a wire, or all")
     heal.add_argument("words", nargs="*", metavar="NAME|WIRE")
     heal.set_defaults(run=command_heal)
+
+
+def add_cloud_commands(commands) -> None:
+    top = commands.add_parser("cloud", help="what the cloud's API says besides the truth")
+    what = top.add_subparsers(dest="what", required=True, metavar="show|set|unset")
+    what.add_parser("show", help="settings and overrides")
+    choose = what.add_parser("set", help="a setting, or a member of a resource")
+    choose.add_argument("key", metavar="KEY", help="a setting, RESOURCE.MEMBER or metric.NAME")
+    choose.add_argument("value", metavar="VALUE", help="JSON or a word; null removes a member")
+    unset = what.add_parser("unset", help="one, or all, as they were")
+    unset.add_argument("key", nargs="?", metavar="KEY")
+    top.set_defaults(run=command_cloud)
 
 
 def add_agent_commands(commands) -> None:

@@ -7,12 +7,15 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from . import ce_services, frr, hosts, processes, wires
+from . import ce_services, cloud, frr, hosts, processes, wires
 from .errors import LabError
 from .lab import Lab, write_atomically
 from .topology import HOSTS, Wire, address_of, inside_patch
 
-Action = Callable[..., None]  # (lab, wire, *values)
+Action = Callable[..., None]  # (lab, target, *values)
+
+# What a fault is done to: a wire (given to it as such), or a word that it understands itself.
+WIRE = "WIRE"
 
 
 @dataclass(frozen=True)
@@ -22,11 +25,11 @@ class Fault:
     apply: Action
     heal: Action | None  # None: it happens and is over
     values: tuple[tuple[str, str | None], ...] = ()  # name and default; None: must be given
-    needs_wire: bool = True
+    target: str | None = WIRE  # None: there is only one thing that it can break
 
     @property
     def usage(self) -> str:
-        words = ["WIRE"] if self.needs_wire else []
+        words = [self.target] if self.target else []
         return " ".join(words + [name if default is None else f"[{name}]"
                                  for name, default in self.values])
 
@@ -118,6 +121,12 @@ def start_snmpd(lab: Lab, _wire: None) -> None:
     ce_services.start_snmpd(lab)
 
 
+def said(cause: str, doc: str, part: str, name: str, value: str) -> Fault:
+    """A fault that only the cloud's API knows of."""
+    return Fault(cause, doc, cloud.put_on(part, name, value), cloud.take_off(part, name),
+                 target=None)
+
+
 DIRECTION = ("out|in", "")
 IPV4 = "address-family ipv4 unicast"
 
@@ -198,18 +207,42 @@ FAULTS = {
         then_reset(set_hold_time), then_reset(reset_hold_time), (("SECONDS", "180"),)),
     "snmpd": Fault(
         "router_unreachable", "the CE's SNMP agent is not there",
-        stop_snmpd, start_snmpd, needs_wire=False),
+        stop_snmpd, start_snmpd, target=None),
+    "connection-down": said(
+        "circuit_down", "the cloud says that the connection is down, whatever the wire says",
+        "overrides", "connection.connectionState", "down"),
+    "connection-pending": said(
+        "circuit_not_provisioned", "the cloud has not finished the connection",
+        "overrides", "connection.connectionState", "pending"),
+    "interface-deleted": said(
+        "attachment_down", "somebody deleted the virtual interface",
+        "overrides", "vif.virtualInterfaceState", "deleted"),
+    "failover-test": said(
+        "maintenance", "a BGP failover test runs on the virtual interface",
+        "settings", "failover-test", "on"),
+    "propagation-off": Fault(
+        "not_propagated", "route propagation is off, in the main or subnet table or in all",
+        cloud.stop_propagation, cloud.take_off("settings", "propagation"), (("TABLE", "all"),),
+        target=None),
+    "tag-missing": Fault(
+        "tags_missing", "a resource (connection, vif, vpn, vgw, ...) lost a tag",
+        cloud.lose_tag, cloud.find_tags, (("TAG", "owner"),), target="RESOURCE"),
+} | {
+    f"api-{name}": Fault(
+        api.cause, f"the API {api.doc}", cloud.break_api(name), cloud.mend_api(name), api.values,
+        target="ACTION|REGION|*")
+    for name, api in cloud.API_FAULTS.items()
 }
 
 
 @dataclass(frozen=True)
 class Active:
     name: str
-    wire: str | None
+    target: str | None
     values: tuple[str, ...]
 
     def __str__(self) -> str:
-        return " ".join(word for word in (self.name, self.wire, *self.values) if word)
+        return " ".join(word for word in (self.name, self.target, *self.values) if word)
 
 
 def active(lab: Lab) -> list[Active]:
@@ -217,12 +250,12 @@ def active(lab: Lab) -> list[Active]:
         entries = json.loads((lab.state / "faults.json").read_text())
     except FileNotFoundError:
         return []
-    return [Active(name, wire, tuple(values)) for name, wire, values in entries]
+    return [Active(name, target, tuple(values)) for name, target, values in entries]
 
 
 def remember(lab: Lab, faults: list[Active]) -> None:
     write_atomically(lab.state / "faults.json",
-                     json.dumps([[fault.name, fault.wire, fault.values] for fault in faults]))
+                     json.dumps([[fault.name, fault.target, fault.values] for fault in faults]))
 
 
 def lookup(name: str) -> Fault:
@@ -240,35 +273,41 @@ def complete(name: str, fault: Fault, words: list[str]) -> tuple[str, ...]:
     return tuple(values)
 
 
+def resolve(lab: Lab, fault: Fault, word: str | None) -> Wire | str | None:
+    return lab.wire(word) if word and fault.target == WIRE else word
+
+
 def apply(lab: Lab, name: str, words: list[str]) -> Active:
     fault = lookup(name)
-    if fault.needs_wire and not words:
+    if fault.target and not words:
         raise LabError(f"usage: lab fault {name} {fault.usage}")
-    wire = lab.wire(words[0]) if fault.needs_wire else None
-    values = complete(name, fault, words[1:] if wire else words)
-    fresh = Active(name, wire.name if wire else None, values)
+    target = resolve(lab, fault, words[0]) if fault.target else None
+    values = complete(name, fault, words[1:] if fault.target else words)
+    fresh = Active(name, target.name if isinstance(target, Wire) else target, values)
     try:
-        fault.apply(lab, wire, *values)
+        fault.apply(lab, target, *values)
     except ValueError as error:
         raise LabError(f"{error}; usage: lab fault {name} {fault.usage}") from None
     if fault.heal:
-        others = [one for one in active(lab) if (one.name, one.wire) != (fresh.name, fresh.wire)]
+        others = [one for one in active(lab)
+                  if (one.name, one.target) != (fresh.name, fresh.target)]
         remember(lab, [*others, fresh])
     return fresh
 
 
 def heal(lab: Lab, words: list[str]) -> list[Active]:
-    """Everything; or what is named by fault, by wire, or by fault and wire."""
-    chosen = [fault for fault in active(lab) if is_meant(lab, fault, words)]
+    """Everything; or what is named by fault, by target, or by fault and target."""
+    names = {word for word in words if word in FAULTS}
+    targets = {target_name(lab, word) for word in words if word not in FAULTS}
+    chosen = [fault for fault in active(lab) if (not names or fault.name in names)
+              and (not targets or fault.target in targets)]
     for fault in reversed(chosen):
-        wire = lab.wire(fault.wire) if fault.wire else None
-        FAULTS[fault.name].heal(lab, wire)
+        FAULTS[fault.name].heal(lab, resolve(lab, FAULTS[fault.name], fault.target))
         remember(lab, [one for one in active(lab) if one != fault])
     return chosen
 
 
-def is_meant(lab: Lab, fault: Active, words: list[str]) -> bool:
-    names = [word for word in words if word in FAULTS]
-    chosen_wires = [lab.wire(word).name for word in words if word not in FAULTS]
-    return ((not names or fault.name in names)
-            and (not chosen_wires or fault.wire in chosen_wires))
+def target_name(lab: Lab, word: str) -> str:
+    """As it is remembered; a word that nothing is remembered by must be a wire's."""
+    is_known = any(fault.target == word for fault in active(lab))
+    return word if is_known else lab.wire(word).name

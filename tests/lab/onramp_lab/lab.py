@@ -17,7 +17,7 @@ from .errors import LabError
 from .topology import HOSTS, WIRES, Wire, swapped
 
 DEFAULT_NAME = "onramp"
-DEFAULT_PORTS = {"agent": 10179, "prometheus": 9090}
+DEFAULT_PORTS = {"agent": 10179, "prometheus": 9090, "cloud": 10443, "metadata": 10080}
 
 
 @dataclass
@@ -52,6 +52,11 @@ class Lab:
 
     def secret(self, name: str) -> Path:
         return self.state / "secrets" / name
+
+    @property
+    def cloud_document(self) -> Path:
+        """What the cloud's emulator is told to say besides what the routers say."""
+        return self.state / "cloud.json"
 
     @property
     def wires(self) -> dict[str, Wire]:
@@ -126,3 +131,14 @@ def free_port(wanted: int | None = None) -> int:
             probe.bind(("127.0.0.1", wanted or 0))
             return probe.getsockname()[1]
     return free_port()
+
+
+def listen(port: int, hint: str = "") -> socket.socket:
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(("127.0.0.1", port))
+    except OSError as error:
+        raise LabError(f"127.0.0.1:{port}: {error.strerror}{hint}") from None
+    listener.listen(128)
+    return listener

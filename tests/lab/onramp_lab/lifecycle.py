@@ -7,7 +7,7 @@ import shutil
 import sys
 import time
 
-from . import ce_services, frr, hosts, processes, wires
+from . import ce_services, cloud, frr, hosts, processes, wires
 from .errors import LabError
 from .interrupt import Interrupted, check_interrupted, interrupts_deferred
 from .lab import Lab, Options
@@ -15,7 +15,7 @@ from .topology import OWN_PREFIXES
 
 CONVERGED_S = 30.0
 
-NEEDS = ("ip", "ssh-keygen", "vtysh", "snmpd", "/usr/sbin/sshd", f"{frr.DAEMON_DIR}/bgpd")
+NEEDS = ("ip", "openssl", "ssh-keygen", "vtysh", "snmpd", "/usr/sbin/sshd", f"{frr.DAEMON_DIR}/bgpd")
 
 
 def up(lab: Lab, options: Options) -> float:
@@ -58,11 +58,13 @@ def check_name(lab: Lab) -> None:
 def build(lab: Lab) -> None:
     wires.build(lab)
     hosts.create_all(lab)
+    cloud.start(lab)
     ce_services.write_configs(lab)
     frr.write_configs(lab)
     wires.start_all(lab)
     ce_services.start_all(lab)
     frr.start_all(lab)
+    cloud.wait_until_ready(lab)
 
 
 def expected_sessions(lab: Lab) -> int:

@@ -3,7 +3,7 @@
 
 import shlex
 
-from . import ce_services, faults, frr, processes, wires
+from . import ce_services, cloud, faults, frr, processes, wires
 from .errors import LabError
 from .lab import Lab
 from .topology import BMP_PORT, CE_ADDRESS, HOSTS
@@ -112,6 +112,7 @@ def environment(lab: Lab) -> str:
         "LAB_BMP_PORT": BMP_PORT,
         "LAB_AGENT_CONFIG": lab.state / "agent.yaml",
         "LAB_AGENT_URL": f"http://127.0.0.1:{lab.ports['agent']}",
+        **cloud.environment(lab),
         "LAB_PROMETHEUS_URL": f"http://127.0.0.1:{lab.ports['prometheus']}",
     }
     return "\n".join(f"{name}={shlex.quote(str(value))}" for name, value in values.items())

@@ -33,6 +33,7 @@ SETTINGS = {
     "hosted": Setting("off", "the connection is a partner's", ("off", "on")),
     "propagation": Setting("on", "of the virtual private gateway, in both route tables, one, "
                            "or none", ("on", "main", "subnet", "off")),
+    "failover-test": Setting("off", "a BGP failover test runs on the interface", ("off", "on")),
     "light-level": Setting(-2.5, "dBm that the cloud receives while there is a carrier"),
     "metrics": Setting("on", "whether CloudWatch has any data", ("on", "off")),
     "zero-family": Setting("on", "an all-zero BGP series of the family that the interface has "

@@ -45,6 +45,7 @@ class LabWorld:
         self.at = 0.0
         self.last: dict = {}
         self.counters: dict[str, tuple[float, dict]] = {}
+        self.changes: dict[tuple[str, str], tuple[bool, int]] = {}
 
     def observe(self) -> dict:
         with self.lock:
@@ -90,18 +91,25 @@ class LabWorld:
 
     def session(self, host: str, family: str, peer: str, summary: dict) -> dict:
         is_up = summary.get("state") == "Established"
-        since = summary.get("peerUptimeEstablishedEpoch") if is_up else None
-        if since is None:
-            since = int(time.time() - summary.get("peerUptimeMsec", 0) / 1000)
         show = f"show bgp {family} unicast neighbors {peer}"
         received = ask(self.lab, host, f"{show} routes json") if is_up else {}
         sent = ask(self.lab, host, f"{show} advertised-routes json") if is_up else {}
         asn = HOSTS[host].asn
-        return {"up": is_up, "since": since,
+        return {"up": is_up, "since": self.since((host, family), is_up, summary),
                 "accepted": {prefix: as_path(paths[0].get("path", ""))
                              for prefix, paths in received.get("routes", {}).items()},
                 "advertised": {prefix: [asn, *as_path(route.get("path", ""))]
                                for prefix, route in sent.get("advertisedRoutes", {}).items()}}
+
+    def since(self, session: tuple[str, str], is_up: bool, summary: dict) -> int:
+        """When it became so. bgpd tells its age in whole seconds, so that the moment would
+        move by one from look to look."""
+        moment = int(time.time() - summary.get("peerUptimeMsec", 0) / 1000)
+        was_up, before = self.changes.get(session, (is_up, 0))
+        if was_up == is_up and abs(moment - before) <= 2:
+            return before
+        self.changes[session] = (is_up, moment)
+        return moment
 
     def propagated(self) -> dict:
         """What the VPC took from its gateways, and over which wire the best of each came."""

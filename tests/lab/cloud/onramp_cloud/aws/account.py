@@ -33,6 +33,7 @@ CONNECTION = "dxcon-ff0a1b2c"
 LAG = "dxlag-ff0a1b2d"
 INTERFACE = "dxvif-ff0a1b2e"
 BGP_PEERS = {"ipv4": "dxpeer-ff0a1b2f", "ipv6": "dxpeer-ff0a1b30"}
+TEST = "3f6d1c2a-8e57-4b1c-9a40-6a5d2f7e8b90"
 DX_GATEWAY = "5f294f92-bafb-4011-916d-9b0b11ab4d10"
 DX_ASSOCIATION = "7b3c0e64-52d0-4c0b-9e57-0d7a1e5c2f33"
 VPC = "vpc-0a1b2c3d4e5f60001"

@@ -4,6 +4,8 @@
 Resources have the members that the wire has; `tags` is a mapping until it is rendered. Their
 names (the keys of Builder.named) are what an override begins with: `vif.virtualInterfaceState`."""
 
+import time
+
 from onramp_lab.topology import AWS, CE_ADDRESS, HOSTS, OWN_PREFIXES, WIRES
 
 from ..clock import iso
@@ -108,7 +110,10 @@ class Builder:
         if self.is_on("lag"):
             connection["lagId"] = account.LAG
             self.add("lags", "lag", self.link_aggregation(connection))
-        self.add("virtualInterfaces", "vif", self.interface())
+        interface = self.interface()
+        self.add("virtualInterfaces", "vif", interface)
+        if self.is_on("failover-test"):
+            self.failover_test(interface)
 
     def connection(self) -> dict:
         found = {
@@ -162,6 +167,16 @@ class Builder:
         if self.settings["gateway"] == "vgw":
             return found | {"virtualGatewayId": account.VPN_GATEWAY}
         return found | {"virtualGatewayId": "", "directConnectGatewayId": account.DX_GATEWAY}
+
+    def failover_test(self, interface: dict) -> None:
+        interface["virtualInterfaceState"] = "testing"
+        for peer in interface["bgpPeers"]:
+            peer["bgpStatus"] = "down"
+        self.add("tests", "test", {
+            "testId": account.TEST, "virtualInterfaceId": account.INTERFACE,
+            "bgpPeers": [peer["bgpPeerId"] for peer in interface["bgpPeers"]],
+            "status": "In progress", "ownerAccount": account.ACCOUNT,
+            "testDurationInMinutes": 180, "startTime": time.time() // 60 * 60})
 
     def bgp_peer(self, family: str) -> dict:
         wire = WIRES["dx0"]

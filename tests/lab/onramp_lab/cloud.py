@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The cloud's API beside the cloud's routers: starting its emulator, and what it is told to say
+besides what the routers say. The emulator reads the document with each request."""
+
+import contextlib
+import json
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import processes
+from .errors import LabError
+from .interrupt import check_interrupted
+from .lab import Lab, listen, write_atomically
+
+DIRECTORY = Path(__file__).resolve().parent.parent / "cloud"
+READY_S = 10.0
+
+sys.path.append(str(DIRECTORY))
+
+from onramp_cloud.aws import account  # noqa: E402
+from onramp_cloud.document import SETTINGS  # noqa: E402
+
+KEY = "cloud"  # of the process, and of its log
+
+
+def start(lab: Lab) -> None:
+    """Inside it listens on the CE's loopback address, where the agent runs, and by sockets that
+    are handed over on the machine's: the same ports at both."""
+    write(lab, {})
+    ports = (lab.ports["cloud"], lab.ports["metadata"])
+    with contextlib.ExitStack() as stack:
+        fds = [stack.enter_context(listen(port)).fileno() for port in ports]
+        processes.spawn(lab, KEY, [
+            "nsenter", f"--net=/run/netns/{lab.netns('ce')}", str(DIRECTORY / "emulator"),
+            "--lab", lab.name, "--port", str(ports[0]), "--metadata-port", str(ports[1]),
+            "--also", *map(str, fds), "--secrets", str(lab.state / "secrets"),
+            "--ready", str(ready_file(lab)), "--log", str(lab.state / "log/cloud-requests.log"),
+        ], pass_fds=fds)
+
+
+def ready_file(lab: Lab) -> Path:
+    return lab.state / "cloud.ready"
+
+
+def wait_until_ready(lab: Lab) -> None:
+    deadline = time.monotonic() + READY_S
+    while not ready_file(lab).exists():
+        check_interrupted()
+        if time.monotonic() > deadline or not processes.find(lab, KEY):
+            log = (lab.state / "log" / f"{KEY}.log").read_text(errors="replace")
+            raise LabError(f"the cloud's emulator did not start: {log.strip()}")
+        time.sleep(0.02)
+
+
+def read(lab: Lab) -> dict:
+    return json.loads(lab.cloud_document.read_text())
+
+
+def write(lab: Lab, document: dict) -> None:
+    write_atomically(lab.cloud_document, json.dumps(document, indent=1))
+
+
+def change(lab: Lab, part: str, values: dict) -> None:
+    """Members of "settings" or "overrides"."""
+    document = read(lab)
+    document[part] = document.get(part, {}) | values
+    write(lab, document)
+
+
+def drop(lab: Lab, part: str, *names: str) -> None:
+    document = read(lab)
+    for name in names:
+        document.get(part, {}).pop(name, None)
+    write(lab, document)
+
+
+def choose(lab: Lab, key: str, text: str) -> None:
+    if key in SETTINGS:
+        try:
+            change(lab, "settings", {key: SETTINGS[key].parse(text)})
+        except ValueError as error:
+            raise LabError(f"{key}: {error}") from None
+    elif "." in key:
+        try:
+            value = json.loads(text)
+        except ValueError:
+            value = text
+        change(lab, "overrides", {key: value})
+    else:
+        raise LabError(f"no setting '{key}': there are {' '.join(SETTINGS)}, and members of "
+                       "resources, such as vif.virtualInterfaceState")
+
+
+def forget(lab: Lab, key: str | None) -> None:
+    if key is None:
+        write(lab, {"faults": read(lab).get("faults", [])})
+    drop(lab, "settings", key)
+    drop(lab, "overrides", key)
+
+
+def text(lab: Lab) -> str:
+    document = read(lab)
+    chosen = document.get("settings", {})
+    lines = [f"{name:<14}{chosen.get(name, setting.default)!s:<8}"
+             f"{setting.doc}{' (' + '|'.join(setting.words) + ')' if setting.words else ''}"
+             for name, setting in SETTINGS.items()]
+    return "\n".join(lines + [f"{path} = {json.dumps(value)}"
+                              for path, value in document.get("overrides", {}).items()])
+
+
+def environment(lab: Lab) -> dict:
+    """What a client needs: endpoint, certificate authority, credentials."""
+    return {
+        "LAB_CLOUD_URL": f"https://127.0.0.1:{lab.ports['cloud']}",
+        "LAB_CLOUD_CA_FILE": lab.secret("cloud-ca.pem"),
+        "LAB_CLOUD_REGION": account.REGION,
+        "LAB_CLOUD_METADATA_URL": f"http://127.0.0.1:{lab.ports['metadata']}",
+        "LAB_CLOUD_REQUEST_LOG": lab.state / "log/cloud-requests.log",
+        "LAB_AWS_CREDENTIALS_FILE": lab.secret("aws-credentials"),
+    }
+
+
+# Faults. What the routers cannot do is done by the emulator.
+
+def put_on(part: str, name: str, value):
+    return lambda lab, _target, *_values: change(lab, part, {name: value})
+
+
+def take_off(part: str, name: str):
+    return lambda lab, _target: drop(lab, part, name)
+
+
+def stop_propagation(lab: Lab, _target: None, table: str) -> None:
+    remaining = {"all": "off", "main": "subnet", "subnet": "main"}
+    if table not in remaining:
+        raise ValueError(f"no route table '{table}': there are {' '.join(remaining)}")
+    change(lab, "settings", {"propagation": remaining[table]})
+
+
+def lose_tag(lab: Lab, resource: str, tag: str) -> None:
+    change(lab, "overrides", {f"{resource}.tags.{tag}": None})
+
+
+def find_tags(lab: Lab, resource: str) -> None:
+    drop(lab, "overrides", *(path for path in read(lab).get("overrides", {})
+                             if path.startswith(f"{resource}.tags.")))
+
+
+@dataclass(frozen=True)
+class ApiFault:
+    cause: str
+    doc: str
+    values: tuple[tuple[str, str | None], ...] = ()
+
+
+UNAVAILABLE = "cloud_api_unavailable"
+API_FAULTS = {
+    "throttle": ApiFault(UNAVAILABLE, "says that it was asked too often"),
+    "error": ApiFault(UNAVAILABLE, "has an internal error", (("STATUS", "500"),)),
+    "slow": ApiFault(UNAVAILABLE, "takes its time", (("SECONDS", "5"),)),
+    "down": ApiFault(UNAVAILABLE, "closes the connection without a word"),
+    "cut": ApiFault(UNAVAILABLE, "breaks off in the middle of an answer"),
+    "html": ApiFault(UNAVAILABLE, "answers a web page, as proxies do", (("STATUS", "502"),)),
+    "empty": ApiFault(UNAVAILABLE, "answers nothing", (("STATUS", "200"),)),
+    "types": ApiFault(UNAVAILABLE, "answers numbers for texts and texts for numbers"),
+    "huge": ApiFault(UNAVAILABLE, "answers endlessly", (("BYTES", "100000000"),)),
+    "token-loop": ApiFault(UNAVAILABLE, "gives the same next token again and again"),
+    "token-endless": ApiFault(UNAVAILABLE, "gives a new next token each time"),
+    "unknown": ApiFault(UNAVAILABLE, "does not know the action"),
+    "denied": ApiFault("cloud_api_denied", "does not allow it"),
+    "expired": ApiFault("cloud_api_denied", "says that the credentials have expired"),
+}
+
+
+def break_api(name: str):
+    def run(lab: Lab, target: str, value: str = "") -> None:
+        if value and not float(value) >= 0:
+            raise ValueError(f"'{value}' is negative")
+        mend_api(name)(lab, target)
+        document = read(lab)
+        document["faults"] = [*document.get("faults", []),
+                              {"name": name, "target": target, "value": value}]
+        write(lab, document)
+    return run
+
+
+def mend_api(name: str):
+    def run(lab: Lab, target: str) -> None:
+        document = read(lab)
+        document["faults"] = [fault for fault in document.get("faults", [])
+                              if (fault["name"], fault["target"]) != (name, target)]
+        write(lab, document)
+    return run
