@@ -32,7 +32,9 @@ struct watch {
 
 /* --- the library --- */
 
-/* libcurl is set up once per process; it offers no way to ask whether that has happened. */
+/* libcurl is set up once per process; it offers no way to ask whether that has happened. Since
+ * 7.84 it may be done while other threads run, so it waits for the first client: an agent that
+ * asks no cloud saves the memory. */
 // NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): what the library forces
 static bool is_library_ready;
 
@@ -59,7 +61,7 @@ static void *wipe_and_realloc(void *memory, size_t size)
 	return copy;
 }
 
-void http_library_init(void)
+static void set_up_library(void)
 {
 	if (is_library_ready)
 		return;
@@ -334,7 +336,7 @@ int http_client_new(struct loop *loop, const struct http_client_options *options
 	static const struct http_client_options defaults;
 	if (options == NULL)
 		options = &defaults;
-	http_library_init();
+	set_up_library();
 	if (options->ca_file != NULL && access(options->ca_file, R_OK) != 0)
 		return error_set(err, ERROR_CONFIG, errno, "%s", options->ca_file);
 	struct http_client *client = calloc(1, sizeof(*client));

@@ -69,12 +69,6 @@ typedef void http_answered(void *context, const struct http_reply *reply,
                            const struct error *err);
 
 /**
- * Set libcurl up, once per process; call it before the first thread. http_client_new() calls it
- * too. This is the only state outside a client that libcurl forces.
- */
-void http_library_init(void);
-
-/**
  * Make a client.
  *
  * \param loop        Borrowed.
