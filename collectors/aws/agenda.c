@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What is due: intervals, ages, pauses, rations.
+ */
+#include "collectors/aws/poll_internal.h"
+
+/* An answer is shown for so many of its intervals. */
+#define AGE_INTERVALS 3
+
+/* A topic that is refused is asked more and more rarely, up to 2^3 intervals. */
+#define SETBACKS_MAX 3
+
+/* An action that an endpoint does not know. */
+#define UNKNOWN_PAUSE_S 3600
+
+/* Requests of what is rationed: at once, and for each second since the last poll. */
+#define RATION_MAX 30
+#define RATION_PER_SECOND 1.0
+
+/* --- intervals and ages --- */
+
+static bool is_wanted(const struct poller *poller, const struct plan_row *row)
+{
+	return row->pace == PLAN_AT_EACH_POLL || poller->options.intervals[row->pace].ns > 0;
+}
+
+static size_t count_inquiries(const struct topic *topic)
+{
+	size_t count = 0;
+	for (const struct inquiry *inquiry = topic->first; inquiry != NULL;
+	     inquiry = inquiry->next)
+		count++;
+	return count;
+}
+
+struct duration agenda_interval(const struct topic *topic)
+{
+	const struct poller_options *options = &topic->region->poller->options;
+	struct duration interval = topic->row->pace == PLAN_AT_EACH_POLL
+	                                   ? options->timing.interval
+	                                   : options->intervals[topic->row->pace];
+	if (!plan_is_rationed(topic->row))
+		return interval;
+	struct duration round =
+		duration_seconds((double)count_inquiries(topic) / RATION_PER_SECOND);
+	return round.ns > interval.ns ? round : interval;
+}
+
+static struct duration max_age_of(const struct topic *topic)
+{
+	const struct poller_options *options = &topic->region->poller->options;
+	if (topic->row->pace == PLAN_AT_EACH_POLL)
+		return options->timing.max_age;
+	struct duration age = { AGE_INTERVALS * agenda_interval(topic).ns };
+	return age.ns > options->timing.max_age.ns ? age : options->timing.max_age;
+}
+
+static void forget_old(struct topic *topic)
+{
+	struct poller *poller = topic->region->poller;
+	struct duration max_age = max_age_of(topic);
+	bool is_off = !is_wanted(poller, topic->row);
+	for (struct inquiry *inquiry = topic->first; inquiry != NULL; inquiry = inquiry->next)
+		if (inquiry->arena != NULL &&
+		    (is_off ||
+		     mono_since(poll_now(poller), inquiry->answered_at).ns > max_age.ns))
+			inquiry_forget(inquiry);
+}
+
+void agenda_forget_old(struct poller *poller)
+{
+	for (size_t i = 0; i < poller->region_count; i++)
+		for (unsigned row = 0; row < PLAN_COUNT; row++)
+			forget_old(&poller->regions[i]->topics[row]);
+}
+
+/* --- pauses --- */
+
+void agenda_pause(struct topic *topic, const struct error *err)
+{
+	struct duration pause = agenda_interval(topic);
+	for (unsigned i = 0; i < topic->setbacks; i++)
+		pause.ns *= 2;
+	if (topic->setbacks < SETBACKS_MAX)
+		topic->setbacks++;
+	topic->resume = mono_add(topic->region->poller->began, pause);
+	topic->standing = *err;
+}
+
+void agenda_put_off(struct topic *topic)
+{
+	topic->resume =
+		mono_add(topic->region->poller->began, duration_seconds(UNKNOWN_PAUSE_S));
+}
+
+void agenda_resume(struct topic *topic)
+{
+	topic->setbacks = 0;
+	topic->resume = (struct monotime){ INT64_MIN };
+	topic->standing = (struct error){ 0 };
+}
+
+void agenda_hand_out_rations(struct poller *poller)
+{
+	for (size_t i = 0; i < poller->region_count; i++) {
+		struct region *region = poller->regions[i];
+		region->ration +=
+			RATION_PER_SECOND *
+			duration_to_seconds(mono_since(poller->began, region->rationed_at));
+		if (poller->number == 1 || region->ration > RATION_MAX)
+			region->ration = RATION_MAX;
+		region->rationed_at = poller->began;
+	}
+}
+
+/* --- what is next --- */
+
+static bool has_any_items(const struct region *region, uint32_t rows)
+{
+	if (rows == 0)
+		return true;
+	for (unsigned row = 0; row < PLAN_COUNT; row++) {
+		if ((rows & PLAN_BIT(row)) == 0)
+			continue;
+		const struct answer_page *page = region_page(region, row);
+		if (page != NULL && page->items.count > 0)
+			return true;
+	}
+	return false;
+}
+
+/* What is due before the middle of the way to the next poll is due now. */
+static bool is_time(const struct poller *poller, struct monotime when)
+{
+	struct duration half = { poller->options.timing.interval.ns / 2 };
+	return !mono_before(mono_add(poller->began, half), when);
+}
+
+static bool is_due(const struct poller *poller, const struct inquiry *inquiry)
+{
+	return inquiry->asked_in != poller->number && inquiry->progress.arena == NULL &&
+	       (inquiry->topic->row->pace == PLAN_AT_EACH_POLL ||
+	        is_time(poller, inquiry->due));
+}
+
+static bool is_open(const struct topic *topic)
+{
+	const struct region *region = topic->region;
+	const struct poller *poller = region->poller;
+	return is_wanted(poller, topic->row) && topic->stopped_in != poller->number &&
+	       is_time(poller, topic->resume) &&
+	       (!plan_is_rationed(topic->row) || region->ration >= 1) &&
+	       has_any_items(region, topic->row->only_with);
+}
+
+struct inquiry *agenda_next(const struct topic *topic)
+{
+	struct inquiry *next = NULL;
+	if (!is_open(topic))
+		return NULL;
+	for (struct inquiry *inquiry = topic->first; inquiry != NULL; inquiry = inquiry->next)
+		if (is_due(topic->region->poller, inquiry) &&
+		    (next == NULL || mono_before(inquiry->due, next->due)))
+			next = inquiry;
+	return next;
+}
+
+bool agenda_is_waiting_for(const struct region *region, uint32_t rows)
+{
+	for (unsigned row = 0; row < PLAN_COUNT; row++) {
+		const struct topic *topic = &region->topics[row];
+		if ((rows & PLAN_BIT(row)) != 0 &&
+		    (topic->running > 0 || agenda_next(topic) != NULL))
+			return true;
+	}
+	return false;
+}

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "collectors/aws/aws_options.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "agent/base/error.h"
+
+static const struct schema_option rows[] = {
+	{ .key = "regions",
+	  .type = SCHEMA_STRINGS,
+	  .offset = offsetof(struct aws_options, regions),
+	  .min = 1,
+	  .max = 32,
+	  .doc = "Regions to ask: those of the Direct Connect locations and those of the "
+	         "networks behind them. The region of the environment or profile when not "
+	         "given." },
+	{ .key = "profile",
+	  .type = SCHEMA_STRING,
+	  .offset = offsetof(struct aws_options, profile),
+	  .min = 1,
+	  .max = 256,
+	  .doc = "Profile of the AWS configuration files. What `AWS_PROFILE` says when not "
+	         "given." },
+	{ .key = "role_arn",
+	  .type = SCHEMA_STRING,
+	  .offset = offsetof(struct aws_options, role_arn),
+	  .min = 20, /* of STS AssumeRole */
+	  .max = 2048,
+	  .doc = "Role to assume with the credentials that were found." },
+	{ .key = "external_id",
+	  .type = SCHEMA_STRING,
+	  .offset = offsetof(struct aws_options, external_id),
+	  .min = 2,
+	  .max = 1224,
+	  .doc = "External ID that the role's trust policy asks for; needs role_arn." },
+	{ .key = "endpoint_url",
+	  .type = SCHEMA_STRING,
+	  .offset = offsetof(struct aws_options, endpoint_url),
+	  .min = 1,
+	  .max = 1024,
+	  .doc = "URL to ask instead of AWS, for every service: private endpoints, tests. "
+	         "`AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_EC2` and the like count when not "
+	         "given." },
+	{ .key = "ca_file",
+	  .type = SCHEMA_STRING,
+	  .offset = offsetof(struct aws_options, ca_file),
+	  .min = 1,
+	  .max = 4096,
+	  .doc = "PEM file with the certificate authorities to trust. `AWS_CA_BUNDLE`, else "
+	         "those of the system, when not given." },
+	{ .key = "fips",
+	  .type = SCHEMA_BOOL,
+	  .offset = offsetof(struct aws_options, fips),
+	  .fallback = "false",
+	  .doc = "Ask the FIPS 140 endpoints." },
+	{ .key = "dual_stack",
+	  .type = SCHEMA_BOOL,
+	  .offset = offsetof(struct aws_options, dual_stack),
+	  .fallback = "false",
+	  .doc = "Ask the endpoints that also have IPv6 addresses." },
+	CONFIG_TIMING_OPTIONS(struct aws_options, "30s", "10s"),
+	{ .key = "routes_interval",
+	  .type = SCHEMA_DURATION,
+	  .offset = offsetof(struct aws_options, routes_interval),
+	  .max = 86400000,
+	  .fallback = "5m",
+	  .doc = "How often the routes of each virtual interface are read "
+	         "(ListVirtualInterfaceRoutes); 0s is never." },
+	{ .key = "metrics_interval",
+	  .type = SCHEMA_DURATION,
+	  .offset = offsetof(struct aws_options, metrics_interval),
+	  .max = 86400000,
+	  .fallback = "5m",
+	  .doc = "How often CloudWatch is asked, which costs money: prefix counts, light "
+	         "levels, errors, traffic; 0s is never." },
+	{ .key = "inventory_interval",
+	  .type = SCHEMA_DURATION,
+	  .offset = offsetof(struct aws_options, inventory_interval),
+	  .min = 100,
+	  .max = 86400000,
+	  .fallback = "5m",
+	  .doc = "How often what seldom changes is read: gateways, what hangs on them, "
+	         "failover tests." },
+};
+
+/* As in a host name: it becomes part of one. */
+static bool is_region(const char *text)
+{
+	for (const char *at = text; *at != '\0'; at++)
+		if (!islower((unsigned char)*at) && !isdigit((unsigned char)*at) && *at != '-')
+			return false;
+	return islower((unsigned char)text[0]) && text[strlen(text) - 1] != '-';
+}
+
+static int check_options(const void *filled, const char **ret_key, struct error *err)
+{
+	const struct aws_options *options = filled;
+	*ret_key = "regions";
+	for (size_t i = 0; i < options->regions.count; i++)
+		if (!is_region(options->regions.items[i]))
+			return error_set(err, ERROR_CONFIG, 0,
+			                 "a region is written like ap-southeast-1");
+	*ret_key = "external_id";
+	if (options->external_id != NULL && options->role_arn == NULL)
+		return error_set(err, ERROR_CONFIG, 0, "an external ID needs role_arn");
+	*ret_key = "endpoint_url";
+	if (options->endpoint_url != NULL && (options->fips || options->dual_stack))
+		return error_set(err, ERROR_CONFIG, 0,
+		                 "fips and dual_stack choose among AWS's own endpoints: leave "
+		                 "them out beside endpoint_url");
+	return 0;
+}
+
+const struct schema aws_schema = {
+	.name = "aws",
+	.doc = "What AWS tells over its APIs: Direct Connect, site-to-site VPN, gateways, "
+	       "route "
+	       "tables. Credentials come from the usual chain; read-only permissions are "
+	       "enough.",
+	.size = sizeof(struct aws_options),
+	.options = rows,
+	.option_count = sizeof(rows) / sizeof(rows[0]),
+	.check = check_options,
+};
+
+static bool is_same_text(const char *a, const char *b)
+{
+	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+static bool are_same_texts(const struct schema_strings *a, const struct schema_strings *b)
+{
+	if (a->count != b->count)
+		return false;
+	for (size_t i = 0; i < a->count; i++)
+		if (strcmp(a->items[i], b->items[i]) != 0)
+			return false;
+	return true;
+}
+
+bool aws_options_same_account(const struct aws_options *a, const struct aws_options *b)
+{
+	return are_same_texts(&a->regions, &b->regions) &&
+	       is_same_text(a->profile, b->profile) && is_same_text(a->role_arn, b->role_arn) &&
+	       is_same_text(a->external_id, b->external_id) &&
+	       is_same_text(a->endpoint_url, b->endpoint_url) &&
+	       is_same_text(a->ca_file, b->ca_file) && a->fips == b->fips &&
+	       a->dual_stack == b->dual_stack;
+}

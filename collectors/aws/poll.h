@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * The polls of one account: what is asked when, and the view that comes of it. It asks through
+ * a function and is given a loop, so tests play AWS.
+ *
+ * A poll asks everything that is due, in all regions at once, a few requests at a time. What
+ * does not answer keeps its last answer until that is too old; then its facts are missing, and
+ * nobody else's. The poll ends before the next one is due: what is still under way then is
+ * given up. It has failed only when nothing at all was answered.
+ */
+#pragma once
+
+#include "agent/base/clock.h"
+#include "agent/config/kind.h"
+#include "collectors/aws/client.h"
+#include "collectors/aws/plan.h"
+
+struct error;
+struct loop;
+struct poller;
+struct view;
+
+/** What a poller does not know by itself. All is borrowed, until other options come. */
+struct poller_options {
+	const char *cloud; /**< the `cloud` label */
+	const struct config_destinations *destinations;
+	struct config_timing timing;
+	struct duration intervals[PLAN_PACE_COUNT]; /**< zero: never; PLAN_AT_EACH_POLL is not
+	                                                 looked at */
+};
+
+/** How a poller speaks to the world. Every call gets `context`. */
+struct poller_events {
+	/** Ask; as aws_client_ask(). */
+	int (*ask)(void *context, const struct aws_call *call, aws_answered *answered,
+	           void *answered_context, struct aws_exchange **ret_exchange,
+	           struct error *err);
+	/** Give up what was asked. */
+	void (*cancel)(void *context, struct aws_exchange *exchange);
+	/** The poll is over: a view, not sealed, to be taken over; or the error. */
+	void (*done)(void *context, struct view *view, const struct error *err);
+	/** A part of the poll failed. */
+	void (*complain)(void *context, const struct error *err);
+	/** Something that is no error, once. */
+	void (*note)(void *context, const char *text);
+	/** Which actions answer, when that has changed: "DescribeConnections,DescribeLags". */
+	void (*answers)(void *context, const char *names);
+	/** What was asked costs so many US dollars. */
+	void (*cost)(void *context, double dollars);
+	void *context;
+};
+
+/**
+ * Make a poller; it has no regions yet.
+ *
+ * \param loop     Borrowed.
+ * \param options  Copied.
+ * \param events   Copied.
+ * \return To be freed with poller_free(), or NULL when memory is short.
+ */
+struct poller *poller_new(struct loop *loop, const struct poller_options *options,
+                          const struct poller_events *events);
+
+/**
+ * Free a poller; a poll under way is given up.
+ *
+ * \param poller  NULL is allowed.
+ */
+void poller_free(struct poller *poller);
+
+/**
+ * Go on with other options. Answers stay, but those that were read for other destinations.
+ *
+ * \param poller   No poll is under way.
+ * \param options  Copied.
+ * \return 0, or -1 when memory is short: it goes on with the old ones.
+ */
+int poller_change(struct poller *poller, const struct poller_options *options);
+
+/**
+ * Say which regions to ask.
+ *
+ * \param poller  Without regions.
+ * \param names   Copied.
+ * \param count   How many.
+ * \return 0, or -1 with ERROR_LIMIT.
+ */
+int poller_set_regions(struct poller *poller, const char *const *names, size_t count,
+                       struct error *err);
+
+/**
+ * Whether it knows its regions.
+ *
+ * \param poller  The poller.
+ */
+bool poller_has_regions(const struct poller *poller);
+
+/**
+ * Begin a poll; ends in events.done, perhaps before this returns.
+ *
+ * \param poller  With regions; no poll is under way.
+ */
+void poller_start(struct poller *poller);
+
+/**
+ * Give up the poll under way.
+ *
+ * \param poller  Any.
+ */
+void poller_cancel(struct poller *poller);
