@@ -130,8 +130,8 @@ void credential_wait_cancel(struct credential_wait *wait);
 bool credential_chain_reject(struct credential_chain *chain, uint64_t serial);
 
 /**
- * What the credentials are, for messages: "profile monitoring, role arn:aws:iam::1:role/m
- * through source_profile hub".
+ * What the credentials are, for messages: "role arn:aws:iam::1:role/m through profile hub
+ * (config file)".
  *
  * \param chain  The chain.
  * \return Never NULL; borrowed until the next fetch.
@@ -183,7 +183,7 @@ struct duration credential_chain_skew(const struct credential_chain *chain);
  *
  * \param chain  The chain.
  * \param date   Date header of the answer (RFC 9110, 5.6.7); NULL or not a date: no skew.
- * \return true when the clocks differ by more than four minutes and the skew is another one
- * than before: signing again is worth it. Else false.
+ * \return true when the signature was off by more than four minutes: the skew is another one
+ * now, and signing again is worth it. Else false.
  */
 bool credential_chain_learn_skew(struct credential_chain *chain, const char *date);

@@ -18,22 +18,30 @@ struct partition {
 	const char *name;
 	const char *region_prefix; /* NULL: every region that is in none of the others */
 	const char *suffix;
-	const char *dual_suffix; /* NULL: no dual-stack hosts */
-	const char *home;        /* of Network Manager, which is one for the partition */
+	const char *dual_suffix;     /* NULL: no dual-stack hosts */
+	const char *home;            /* where the partition's global services are */
+	const char *network_manager; /* where that one is */
 };
 
-/* partitions.json of botocore 1.43.11; home: endpoint rules of networkmanager there. */
+/* partitions.json of botocore 1.43.11; the last column: endpoint rules of networkmanager. */
 static const struct partition partitions[] = {
-	{ "aws-us-gov", "us-gov-", "amazonaws.com", "api.aws", "us-gov-west-1" },
-	{ "aws-cn", "cn-", "amazonaws.com.cn", "api.amazonwebservices.com.cn",
+	{ "aws-us-gov", "us-gov-", "amazonaws.com", "api.aws", "us-gov-west-1",
+	  "us-gov-west-1" },
+	{ "aws-cn", "cn-", "amazonaws.com.cn", "api.amazonwebservices.com.cn", "cn-northwest-1",
 	  "cn-northwest-1" },
-	{ "aws-eusc", "eusc-", "amazonaws.eu", "api.amazonwebservices.eu", "eusc-de-east-1" },
-	{ "aws-iso", "us-iso-", "c2s.ic.gov", "api.aws.ic.gov", "us-iso-east-1" },
-	{ "aws-iso-b", "us-isob-", "sc2s.sgov.gov", "api.aws.scloud", "us-isob-east-1" },
-	{ "aws-iso-e", "eu-isoe-", "cloud.adc-e.uk", NULL, "eu-isoe-west-1" },
-	{ "aws-iso-f", "us-isof-", "csp.hci.ic.gov", NULL, "us-isof-south-1" },
-	{ "aws", NULL, "amazonaws.com", "api.aws", "us-west-2" },
+	{ "aws-eusc", "eusc-", "amazonaws.eu", "api.amazonwebservices.eu", "eusc-de-east-1",
+	  "eusc-de-east-1" },
+	{ "aws-iso", "us-iso-", "c2s.ic.gov", "api.aws.ic.gov", "us-iso-east-1",
+	  "us-iso-east-1" },
+	{ "aws-iso-b", "us-isob-", "sc2s.sgov.gov", "api.aws.scloud", "us-isob-east-1",
+	  "us-isob-east-1" },
+	{ "aws-iso-e", "eu-isoe-", "cloud.adc-e.uk", NULL, "eu-isoe-west-1", "eu-isoe-west-1" },
+	{ "aws-iso-f", "us-isof-", "csp.hci.ic.gov", NULL, "us-isof-south-1",
+	  "us-isof-south-1" },
+	{ "aws", NULL, "amazonaws.com", "api.aws", "us-east-1", "us-west-2" },
 };
+
+#define PARTITION_COUNT (sizeof(partitions) / sizeof(partitions[0]))
 
 /* In GovCloud some plain hosts are the FIPS hosts. */
 enum gov_fips { GOV_FIPS_OWN, GOV_FIPS_PLAIN, GOV_FIPS_PLAIN_V4 };
@@ -86,6 +94,20 @@ const char *endpoint_partition(const char *region)
 {
 	const struct partition *partition = partition_of(region);
 	return partition != NULL ? partition->name : NULL;
+}
+
+const char *endpoint_home_region(const char *arn)
+{
+	static const char prefix[] = "arn:";
+	const char *name =
+		arn + (strncmp(arn, prefix, strlen(prefix)) == 0 ? strlen(prefix) : 0);
+	size_t len = strcspn(name, ":");
+	for (size_t i = 0; i < PARTITION_COUNT; i++) {
+		if (strlen(partitions[i].name) == len &&
+		    strncmp(partitions[i].name, name, len) == 0)
+			return partitions[i].home;
+	}
+	return partitions[PARTITION_COUNT - 1].home;
 }
 
 struct resolving {

@@ -73,3 +73,11 @@ int endpoint_resolve(const struct endpoint_question *question,
  * \return A constant, or NULL when no region has this form.
  */
 const char *endpoint_partition(const char *region);
+
+/**
+ * The region to ask about something that names no region: the home of its partition.
+ *
+ * \param arn  "arn:aws-cn:iam::123456789012:role/x"; any other text counts as of "aws".
+ * \return A constant such as "us-east-1".
+ */
+const char *endpoint_home_region(const char *arn);
