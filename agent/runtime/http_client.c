@@ -145,28 +145,34 @@ static int on_wanted_timer(CURLM *multi, long timeout_ms, void *context)
 
 /* --- transfers --- */
 
+/* libcurl gives each transfer that it knows a buffer, even while it waits for a connection: so
+ * it knows no more of them than can have one. */
+static void start_waiting(struct http_client *client)
+{
+	struct http_transfer *transfer;
+	while (client->running_count < client->running_max &&
+	       (transfer = TAILQ_FIRST(&client->waiting)) != NULL &&
+	       curl_multi_add_handle(client->multi, transfer->easy) == CURLM_OK) {
+		TAILQ_REMOVE(&client->waiting, transfer, entry);
+		TAILQ_INSERT_TAIL(&client->running, transfer, entry);
+		transfer->is_running = true;
+		client->running_count++;
+	}
+}
+
 /* From now on libcurl does not know it, and nobody finds it. */
 static void detach(struct http_transfer *transfer)
 {
-	if (transfer->link == NULL)
-		return;
-	curl_multi_remove_handle(transfer->client->multi, transfer->easy);
-	*transfer->link = transfer->next;
-	if (transfer->next != NULL)
-		transfer->next->link = transfer->link;
-	transfer->link = NULL;
+	struct http_client *client = transfer->client;
 	loop_timer_close(transfer->deadline);
 	transfer->deadline = NULL;
-}
-
-static void attach(struct http_transfer *transfer)
-{
-	struct http_client *client = transfer->client;
-	transfer->next = client->transfers;
-	transfer->link = &client->transfers;
-	if (transfer->next != NULL)
-		transfer->next->link = &transfer->next;
-	client->transfers = transfer;
+	if (transfer->is_running) {
+		curl_multi_remove_handle(client->multi, transfer->easy);
+		TAILQ_REMOVE(&client->running, transfer, entry);
+		client->running_count--;
+	} else {
+		TAILQ_REMOVE(&client->waiting, transfer, entry);
+	}
 }
 
 static void destroy(struct http_client *client)
@@ -195,7 +201,9 @@ static void tell(struct http_transfer *transfer, const struct error *err)
 	transfer->answered(transfer->context, err == NULL ? &reply : NULL, err);
 	http_transfer_free(transfer);
 	client->telling--;
-	if (client->is_freed && client->telling == 0)
+	if (!client->is_freed)
+		start_waiting(client);
+	else if (client->telling == 0)
 		destroy(client);
 }
 
@@ -261,11 +269,8 @@ static int begin(struct http_transfer *transfer, const struct http_call *call,
 	if (set_deadline(transfer) != 0)
 		return error_set(err, ERROR_LIMIT, 0, "%s: no memory for a timer",
 		                 transfer->peer);
-	CURLMcode code = curl_multi_add_handle(transfer->client->multi, transfer->easy);
-	if (code != CURLM_OK)
-		return error_set(err, ERROR_LIMIT, 0, "%s: %s", transfer->peer,
-		                 curl_multi_strerror(code));
-	attach(transfer);
+	TAILQ_INSERT_TAIL(&transfer->client->waiting, transfer, entry);
+	start_waiting(transfer->client);
 	return 0;
 }
 
@@ -293,8 +298,10 @@ void http_transfer_cancel(struct http_transfer *transfer)
 {
 	if (transfer == NULL || transfer->is_telling)
 		return;
+	struct http_client *client = transfer->client;
 	detach(transfer);
 	http_transfer_free(transfer);
+	start_waiting(client);
 }
 
 /* --- clients --- */
@@ -303,6 +310,8 @@ static int setup_multi(struct http_client *client, const struct http_client_opti
 {
 	long per_host = options->max_connections == 0 ? MAX_CONNECTIONS_PER_HOST
 	                                              : (long)options->max_connections;
+	long total = per_host * MAX_CONNECTIONS_FACTOR;
+	client->running_max = (size_t)total;
 	client->multi = curl_multi_init();
 	if (client->multi == NULL)
 		return -1;
@@ -311,8 +320,7 @@ static int setup_multi(struct http_client *client, const struct http_client_opti
 	curl_multi_setopt(client->multi, CURLMOPT_TIMERFUNCTION, on_wanted_timer);
 	curl_multi_setopt(client->multi, CURLMOPT_TIMERDATA, client);
 	curl_multi_setopt(client->multi, CURLMOPT_MAX_HOST_CONNECTIONS, per_host);
-	curl_multi_setopt(client->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS,
-	                  per_host * MAX_CONNECTIONS_FACTOR);
+	curl_multi_setopt(client->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, total);
 	curl_multi_setopt(client->multi, CURLMOPT_MAXCONNECTS, per_host);
 	return 0;
 }
@@ -343,6 +351,8 @@ int http_client_new(struct loop *loop, const struct http_client_options *options
 	if (client == NULL)
 		return error_set(err, ERROR_LIMIT, 0, "no memory for an HTTP client");
 	client->loop = loop;
+	TAILQ_INIT(&client->waiting);
+	TAILQ_INIT(&client->running);
 	if (setup(client, options) != 0) {
 		destroy(client);
 		return error_set(err, ERROR_LIMIT, 0, "no memory for an HTTP client");
@@ -355,8 +365,11 @@ void http_client_free(struct http_client *client)
 {
 	if (client == NULL)
 		return;
-	while (client->transfers != NULL)
-		http_transfer_cancel(client->transfers);
+	client->running_max = 0; /* none of those that wait begins any more */
+	while (!TAILQ_EMPTY(&client->waiting))
+		http_transfer_cancel(TAILQ_FIRST(&client->waiting));
+	while (!TAILQ_EMPTY(&client->running))
+		http_transfer_cancel(TAILQ_FIRST(&client->running));
 	client->is_freed = true;
 	if (client->telling == 0)
 		destroy(client);

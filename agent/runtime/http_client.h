@@ -26,7 +26,8 @@ struct loop;
 struct http_client_options {
 	const char *ca_file;    /**< PEM to trust instead of the system's; NULL: the system's */
 	const char *user_agent; /**< NULL: "onramp/VERSION" */
-	size_t max_connections; /**< per host at one time; 0: 8. In all: four times as many */
+	size_t max_connections; /**< per host at one time; 0: 8. In all four times as many; the
+	                         * requests beyond wait for their turn */
 };
 
 /** A header; of a request: value NULL leaves out one that libcurl would add by itself. */

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <sys/queue.h>
 
 #include <curl/curl.h>
 
@@ -17,19 +18,23 @@
 
 struct loop_timer;
 
+TAILQ_HEAD(transfers, http_transfer);
+
 struct http_client {
 	struct loop *loop;
 	struct loop_timer *timer; /* libcurl's */
 	CURLM *multi;
 	char *ca_file; /* NULL: the system's */
 	char *user_agent;
-	struct http_transfer *transfers; /* under way */
-	unsigned telling;                /* callbacks on the stack */
-	bool is_freed;                   /* by one of them: destroy when they have returned */
+	struct transfers waiting; /* libcurl does not know them yet */
+	struct transfers running;
+	size_t running_count, running_max;
+	unsigned telling; /* callbacks on the stack */
+	bool is_freed;    /* by one of them: destroy when they have returned */
 };
 
 struct http_transfer {
-	struct http_transfer *next, **link;
+	TAILQ_ENTRY(http_transfer) entry;
 	struct http_client *client;
 	struct loop_timer *deadline;
 	CURL *easy;
@@ -40,7 +45,8 @@ struct http_transfer {
 	void *context;
 	struct monotime started;
 	struct duration timeout;
-	bool is_telling; /* its callback runs */
+	bool is_running; /* in that list; else it waits */
+	bool is_telling; /* its callback runs: in no list */
 
 	struct wiped body; /* of the answer */
 	struct wiped head; /* its header lines, each ended by NUL */

@@ -717,6 +717,35 @@ static void a_cancelled_request_is_not_told(void **state)
 	}
 }
 
+/* More than may run: the last ones wait for their turn. */
+static void a_request_that_waits_is_cancelled_or_comes_to_its_end(void **state)
+{
+	struct bench *bench = *state;
+	enum { COUNT = 60 };
+	char url[URL_MAX];
+	struct http_call call = get(bench, "/silent", url);
+	struct outcome *outcomes = calloc(COUNT, sizeof(*outcomes));
+	struct http_transfer *transfers[COUNT];
+	assert_non_null(outcomes);
+	for (size_t i = 0; i < COUNT; i++) {
+		call.timeout = i == COUNT - 1 ? duration_ms(300) : duration_seconds(60);
+		transfers[i] = start(bench, &call, &outcomes[i]);
+	}
+	finish(bench, &outcomes[COUNT - 1]);
+	assert_int_equal(outcomes[COUNT - 1].err.kind, ERROR_TIMEOUT);
+	http_transfer_cancel(transfers[COUNT - 2]);
+	struct outcome last;
+	struct http_call hello = get(bench, "/hello", url);
+	start(bench, &hello, &last);
+	for (size_t i = 0; i < COUNT - 2; i++)
+		http_transfer_cancel(transfers[i]);
+	finish(bench, &last);
+	assert_string_equal(last.body, "hello");
+	for (size_t i = 0; i < COUNT - 1; i++)
+		assert_int_equal(outcomes[i].calls, 0);
+	free(outcomes);
+}
+
 static void a_callback_may_cancel_others(void **state)
 {
 	struct bench *bench = *state;
@@ -767,14 +796,14 @@ static void a_client_is_freed_with_requests_under_way(void **state)
 	struct bench *bench = *state;
 	char url[URL_MAX];
 	struct http_call call = get(bench, "/drip", url);
-	struct outcome outcomes[20];
-	for (size_t i = 0; i < 20; i++)
+	struct outcome outcomes[60];
+	for (size_t i = 0; i < 60; i++)
 		start(bench, &call, &outcomes[i]);
 	while (atomic_load(&bench->server.requests) < 8)
 		loop_turn(bench->loop, 1);
 	http_client_free(bench->client);
 	bench->client = NULL;
-	for (size_t i = 0; i < 20; i++)
+	for (size_t i = 0; i < 60; i++)
 		assert_int_equal(outcomes[i].calls, 0);
 }
 
@@ -824,6 +853,7 @@ int main(void)
 		TEST(loopback_and_metadata_bypass_proxies),
 		TEST(a_proxy_that_refuses_is_told_without_its_password),
 		TEST(a_cancelled_request_is_not_told),
+		TEST(a_request_that_waits_is_cancelled_or_comes_to_its_end),
 		TEST(a_callback_may_cancel_others),
 		TEST(a_callback_may_cancel_itself),
 		TEST(a_callback_may_free_the_client),
