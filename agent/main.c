@@ -27,11 +27,13 @@
 #include "agent/model/store.h"
 #include "agent/options.h"
 #include "agent/runtime/errand.h"
+#include "agent/runtime/http_client.h"
 #include "agent/runtime/loop.h"
 #include "agent/runtime/privileges.h"
 #include "agent/runtime/self.h"
 #include "agent/runtime/snmp.h"
 #include "agent/runtime/source.h"
+#include "collectors/aws/aws.h"
 #include "collectors/probe/probe.h"
 #include "collectors/snmp/snmp.h"
 #include "exporters/http/http.h"
@@ -50,7 +52,7 @@
 /* Complaints of one reading of the configuration. */
 #define NOTES_LIMIT ((size_t)1024 * 1024)
 
-enum { COLLECTOR_COUNT = 2, ROUTE_COUNT = 5 };
+enum { COLLECTOR_COUNT = 3, ROUTE_COUNT = 5 };
 
 struct agent {
 	const struct options *options;
@@ -81,6 +83,7 @@ static void register_collectors(struct agent *agent)
 	probe_collector_init(&agent->probe, &agent->sockets);
 	agent->collectors[0] = &snmp_collector;
 	agent->collectors[1] = &agent->probe;
+	agent->collectors[2] = &aws_collector;
 	for (size_t i = 0; i < COLLECTOR_COUNT; i++)
 		agent->kinds[i] = &agent->collectors[i]->config;
 }
@@ -445,6 +448,7 @@ static int needs_net_raw(const struct config *config)
 static int start(struct agent *agent, struct error *err)
 {
 	snmp_library_init(); /* writes to the environment: before the first thread */
+	http_library_init();
 	if (privileges_drop(needs_net_raw(agent->config), err) != 0)
 		return -1;
 	if (loop_new(&clock_system, &agent->log, &agent->loop, err) != 0 ||
