@@ -22,8 +22,8 @@
 #include "agent/base/error.h"
 #include "agent/base/log.h"
 #include "agent/base/strbuf.h"
+#include "agent/commands.h"
 #include "agent/config/config.h"
-#include "agent/model/reference.h"
 #include "agent/model/store.h"
 #include "agent/options.h"
 #include "agent/runtime/errand.h"
@@ -33,9 +33,11 @@
 #include "agent/runtime/self.h"
 #include "agent/runtime/snmp.h"
 #include "agent/runtime/source.h"
+#include "collectors/cli/parse/tool.h"
 #include "collectors/aws/aws.h"
 #include "collectors/probe/probe.h"
 #include "collectors/snmp/snmp.h"
+#include "exporters/api/api.h"
 #include "exporters/http/http.h"
 #include "exporters/prometheus/prometheus.h"
 
@@ -52,7 +54,7 @@
 /* Complaints of one reading of the configuration. */
 #define NOTES_LIMIT ((size_t)1024 * 1024)
 
-enum { COLLECTOR_COUNT = 3, ROUTE_COUNT = 5 };
+enum { COLLECTOR_COUNT = 3, ROUTE_COUNT = 6 };
 
 struct agent {
 	const struct options *options;
@@ -67,6 +69,7 @@ struct agent {
 	struct sources *sources;
 	struct self *self;
 	struct prometheus *prometheus;
+	struct api *api;
 	struct http_route
 		routes[ROUTE_COUNT]; /* the last one only with --web.enable-lifecycle */
 	struct http_server *http;
@@ -86,15 +89,6 @@ static void register_collectors(struct agent *agent)
 	agent->collectors[2] = &aws_collector;
 	for (size_t i = 0; i < COLLECTOR_COUNT; i++)
 		agent->kinds[i] = &agent->collectors[i]->config;
-}
-
-static int print(struct strbuf *text)
-{
-	int failed = strbuf_failed(text) ||
-	             fwrite(text->data, 1, text->len, stdout) != text->len ||
-	             fflush(stdout) != 0;
-	strbuf_done(text);
-	return failed;
 }
 
 static void print_complaints(const struct config_report *report)
@@ -130,40 +124,38 @@ static int command_check_config(struct agent *agent)
 		struct strbuf text;
 		strbuf_init(&text, SIZE_MAX);
 		config_dump(config, &text);
-		failed = print(&text);
+		failed = command_print(&text);
 	}
 	config_unref(config);
 	arena_free(notes);
 	return check_web_config(agent->options) != 0 || failed != 0;
 }
 
-static int command_config_reference(struct agent *agent)
+/* Needs neither configuration nor router. */
+static int command_parse(const struct options *options)
+{
+	struct strbuf text, json;
+	struct error err;
+	strbuf_init(&text, CLI_TOOL_TEXT_MAX);
+	strbuf_init(&json, SIZE_MAX);
+	int failed = command_read(&text, &err) != 0 ||
+	             cli_tool_parse(options->words[0], options->words[1], &text,
+	                            clock_wall(&clock_system), &json, &err) != 0;
+	if (failed)
+		fprintf(stderr, "onramp: %s\n", err.text);
+	else
+		failed = command_print(&json);
+	strbuf_done(&json);
+	strbuf_done(&text);
+	return failed;
+}
+
+static int command_parse_help(void)
 {
 	struct strbuf text;
 	strbuf_init(&text, SIZE_MAX);
-	config_manual(agent->kinds, COLLECTOR_COUNT, &text);
-	return print(&text);
-}
-
-static int command_metrics_reference(void)
-{
-	struct strbuf text;
-	strbuf_init(&text, SIZE_MAX);
-	fact_reference(&text);
-	return print(&text);
-}
-
-/* What was printed has arrived: a full disk or a closed pipe is no success. */
-static int end_output(void)
-{
-	return fflush(stdout) != 0 || ferror(stdout) != 0;
-}
-
-static int command_version(void)
-{
-	printf("onramp, version %s (revision: %s)\n  compiler: %s\n", ONRAMP_VERSION,
-	       ONRAMP_REVISION, __VERSION__);
-	return end_output();
+	cli_tool_help(&text);
+	return command_print(&text);
 }
 
 /* --- HTTP: these run on threads of the server
@@ -209,6 +201,20 @@ static void serve_metrics(void *context, const struct http_request *request,
 	answer->body = prometheus_body(agent->prometheus, format, gzip);
 }
 
+static void serve_facts(void *context, const struct http_request *request,
+                        struct http_answer *answer)
+{
+	struct agent *agent = context;
+	struct api_parameter parameters[HTTP_QUERY_MAX];
+	if (loop_stands_still(agent, answer))
+		return;
+	for (size_t i = 0; i < request->query_count; i++)
+		parameters[i] = (struct api_parameter){ request->query[i].name,
+			                                request->query[i].value };
+	answer->content_type = API_CONTENT_TYPE;
+	answer->body = api_facts(agent->api, parameters, request->query_count, &answer->status);
+}
+
 static void serve_landing(void *context, const struct http_request *request,
                           struct http_answer *answer)
 {
@@ -219,6 +225,7 @@ static void serve_landing(void *context, const struct http_request *request,
 	            "<title>onramp</title></head>\n<body><h1>onramp " ONRAMP_VERSION "</h1>\n"
 	            "<p>Watches the links between a data centre and its clouds.</p>\n"
 	            "<ul><li><a href=\"/metrics\">Metrics</a></li>\n"
+	            "<li><a href=\"/api/v1/facts\">Facts as JSON</a></li>\n"
 	            "<li><a href=\"/-/healthy\">Healthy</a></li>\n"
 	            "<li><a href=\"/-/ready\">Ready</a></li></ul></body></html>\n");
 }
@@ -406,6 +413,7 @@ static void fill_routes(struct agent *agent)
 {
 	const struct http_route routes[ROUTE_COUNT] = {
 		{ "/metrics", "GET", serve_metrics, agent },
+		{ "/api/v1/facts", "GET", serve_facts, agent },
 		{ "/", "GET", serve_landing, agent },
 		{ "/-/healthy", "GET", serve_healthy, agent },
 		{ "/-/ready", "GET", serve_ready, agent },
@@ -457,7 +465,8 @@ static int start(struct agent *agent, struct error *err)
 	agent->store = store_new();
 	agent->prometheus = agent->store == NULL ? NULL : prometheus_new(agent->store);
 	agent->self = agent->store == NULL ? NULL : self_new(agent->loop, agent->store);
-	if (agent->prometheus == NULL || agent->self == NULL)
+	agent->api = agent->store == NULL ? NULL : api_new(agent->store);
+	if (agent->prometheus == NULL || agent->self == NULL || agent->api == NULL)
 		return error_set(err, ERROR_LIMIT, 0, "no memory to start");
 	agent->sources =
 		sources_new(agent->loop, agent->store, agent->collectors, COLLECTOR_COUNT);
@@ -475,6 +484,7 @@ static void stop(struct agent *agent)
 	sources_free(agent->sources);
 	self_free(agent->self);
 	prometheus_free(agent->prometheus);
+	api_free(agent->api);
 	store_free(agent->store);
 	loop_fd_close(agent->signal_watch);
 	loop_free(agent->loop);
@@ -573,10 +583,13 @@ int main(int argc, char **argv)
 	case COMMAND_RUN:
 		return options.dump_config ? command_check_config(&agent) : command_run(&agent);
 	case COMMAND_CHECK_CONFIG: return command_check_config(&agent);
-	case COMMAND_CONFIG_REFERENCE: return command_config_reference(&agent);
+	case COMMAND_CONFIG_REFERENCE:
+		return command_config_reference(agent.kinds, COLLECTOR_COUNT);
 	case COMMAND_METRICS_REFERENCE: return command_metrics_reference();
-	case COMMAND_VERSION: return command_version();
-	case COMMAND_HELP: options_help(); return end_output();
+	case COMMAND_PARSE: return command_parse(&options);
+	case COMMAND_PARSE_HELP: return command_parse_help();
+	case COMMAND_VERSION: return command_version(ONRAMP_REVISION);
+	case COMMAND_HELP: return command_help();
 	}
 	return 1;
 }

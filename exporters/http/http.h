@@ -20,6 +20,15 @@ struct error;
 struct http_server;
 struct log;
 
+/** Most pairs of a query; a request with more is answered with 400. */
+#define HTTP_QUERY_MAX 16
+
+/** One pair of the query, percent-decoded: any bytes, up to the first NUL. */
+struct http_parameter {
+	const char *name;
+	const char *value; /**< "" when there is none */
+};
+
 /** What a handler may know of a request. All borrowed during the call; NULL: header not sent.
  */
 struct http_request {
@@ -27,6 +36,8 @@ struct http_request {
 	const char *path;
 	const char *accept;
 	const char *accept_encoding;
+	const struct http_parameter *query; /**< in the order of the request */
+	size_t query_count;
 };
 
 /** What a handler answers. Zeroed before the call. */

@@ -219,18 +219,42 @@ static const struct http_route *find_route(const struct http_options *options, c
 	return NULL;
 }
 
+struct query {
+	struct http_parameter items[HTTP_QUERY_MAX];
+	size_t count; /* of the request, which may be more than fit */
+};
+
+static enum MHD_Result add_parameter(void *context, enum MHD_ValueKind kind, const char *name,
+                                     const char *value)
+{
+	struct query *query = context;
+	(void)kind;
+	if (query->count < HTTP_QUERY_MAX)
+		query->items[query->count] =
+			(struct http_parameter){ name, value == NULL ? "" : value };
+	query->count++;
+	return MHD_YES;
+}
+
 static void ask_handler(struct client *client, const struct http_route *route,
                         const char *method)
 {
+	struct query query = { .count = 0 };
+	MHD_get_connection_values(client->mhd, MHD_GET_ARGUMENT_KIND, add_parameter, &query);
 	const struct http_request request = {
 		.method = method,
 		.path = route->path,
 		.accept = header_of(client, MHD_HTTP_HEADER_ACCEPT),
 		.accept_encoding = header_of(client, MHD_HTTP_HEADER_ACCEPT_ENCODING),
+		.query = query.items,
+		.query_count = query.count,
 	};
 	client->route = route;
 	client->said = (struct http_answer){ 0 };
-	route->handler(route->context, &request, &client->said);
+	if (query.count > HTTP_QUERY_MAX)
+		client->said.status = 400;
+	else
+		route->handler(route->context, &request, &client->said);
 }
 
 /* A handler that may block. */

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * The facts of the store as JSON, for programs and people that ask over HTTP.
+ *
+ * The loop's thread does nothing but keep references to what is shown; text is made on the
+ * thread that asks, from views that never change.
+ */
+#pragma once
+
+#include <stddef.h>
+
+struct api;
+struct body;
+struct store;
+
+/** The Content-Type of every answer, errors included. */
+#define API_CONTENT_TYPE "application/json"
+
+/** One pair of a query. */
+struct api_parameter {
+	const char *name;
+	const char *value;
+};
+
+/**
+ * Make an exporter and let it listen to a store.
+ *
+ * \param store  Must outlive it, and not change any more once it is freed.
+ * \return To be freed with api_free() after the last question, or NULL when memory is short.
+ */
+struct api *api_new(struct store *store);
+
+/**
+ * Free the exporter.
+ *
+ * \param api  NULL is allowed.
+ */
+void api_free(struct api *api);
+
+/**
+ * The facts that a query asks for: {"bgp_peer": [{..., "sources": {...}}, ...], ...}. Without
+ * parameters all of them. `kind` chooses one kind; any other name must be a field of the key
+ * and compares its text. Without `kind`, kinds whose key has no such field are left out.
+ * Thread-safe; does not block on the loop.
+ *
+ * \param api         The exporter.
+ * \param parameters  Borrowed; decoded, any bytes.
+ * \param count       How many.
+ * \param ret_status  200, or 400 when a kind or field does not exist or is asked for twice.
+ * \return The answer, of status 400 {"error": "...", "known": [...]}; to be given back with
+ * body_unref(). NULL when memory is short: ret_status is 500.
+ */
+struct body *api_facts(struct api *api, const struct api_parameter *parameters, size_t count,
+                       unsigned *ret_status);
