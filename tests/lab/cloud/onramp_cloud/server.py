@@ -7,6 +7,7 @@ import socket
 import ssl
 import threading
 import time
+import traceback
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -72,8 +73,16 @@ class Server(http.server.ThreadingHTTPServer):
         finally:
             request.close()
 
+    def find_answer(self, request: Request) -> Answer:
+        provider = next((one for one in self.providers if one.takes(request)), None)
+        try:
+            return provider.answer(request) if provider else Answer(404, b"", "text/plain")
+        except Exception:  # a bug of ours: said in our log, and no answer that can be mistaken
+            traceback.print_exc()
+            return Answer(501, b"bug in the emulator\n", "text/plain", note={"code": "bug"})
+
     def handle_error(self, request, client_address):
-        pass  # a client that goes away is no news; what we get wrong is answered with 500
+        pass  # a client that goes away is no news
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -91,8 +100,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         request = Request(self.command, path, query,
                           [(name.lower(), value.strip()) for name, value in self.headers.items()],
                           self.rfile.read(length))
-        provider = next((one for one in self.server.providers if one.takes(request)), None)
-        answer = provider.answer(request) if provider else Answer(404, b"", "text/plain")
+        answer = self.server.find_answer(request)
         if answer.note:
             self.server.log.add({"status": answer.status} | answer.note)
         self.reply(answer)
