@@ -26,8 +26,7 @@ struct loop;
 struct pool;
 struct pool_job;
 
-/** Stack of a worker in bytes: what libssh needs with room to spare, arrays of it do not fit.
- */
+/** Stack of a worker in bytes: big arrays do not fit. */
 #define POOL_STACK_SIZE ((size_t)256 * 1024)
 
 /** One job. Copied by pool_start(), all but the task. */
