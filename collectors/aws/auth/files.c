@@ -95,7 +95,7 @@ static int read_one(struct profile_files *files, enum aws_profile_file which,
 {
 	const char *path = files->paths[which];
 	struct wiped text;
-	struct stat stat;
+	struct stat stat = { 0 };
 	struct error why = { 0 };
 	if (path == NULL)
 		return 0;

@@ -149,13 +149,16 @@ static void extend(const struct credential_fetch *fetch, struct aws_credentials 
 	credentials->expires.ns = now.ns + duration_seconds(seconds).ns;
 }
 
-static int read_credentials(const struct http_reply *reply, struct aws_keys **ret_keys,
-                            struct error *err)
+/* NULL: there are none, and why. */
+static struct aws_keys *read_credentials(const struct http_reply *reply, struct error *err)
 {
+	struct aws_keys *keys = NULL;
 	if (reply->status != 200)
-		return error_set(err, reply->status >= 500 ? ERROR_UNREACHABLE : ERROR_DENIED,
-		                 0, "status %ld for the role's credentials", reply->status);
-	return json_keys_parse(JSON_KEYS_INSTANCE, reply->body, reply->len, ret_keys, err);
+		error_set(err, reply->status >= 500 ? ERROR_UNREACHABLE : ERROR_DENIED, 0,
+		          "status %ld for the role's credentials", reply->status);
+	else if (json_keys_parse(JSON_KEYS_INSTANCE, reply->body, reply->len, &keys, err) != 0)
+		error_wrap(err, "the role's credentials");
+	return keys;
 }
 
 static void ask_role(struct credential_fetch *fetch);
@@ -164,7 +167,6 @@ static void on_credentials(void *context, const struct http_reply *reply,
                            const struct error *err)
 {
 	struct credential_fetch *fetch = context;
-	struct aws_keys *keys = NULL;
 	struct error why = { 0 };
 	fetch->transfer = NULL;
 	if (fetch_is_transient(reply, err) &&
@@ -172,7 +174,8 @@ static void on_credentials(void *context, const struct http_reply *reply,
 		return;
 	if (reply == NULL)
 		why = *err;
-	if (reply == NULL || read_credentials(reply, &keys, &why) != 0) {
+	struct aws_keys *keys = reply != NULL ? read_credentials(reply, &why) : NULL;
+	if (keys == NULL) {
 		fail(fetch, &why);
 		return;
 	}

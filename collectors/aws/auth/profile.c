@@ -178,9 +178,8 @@ static int has_name(struct section *section, char *header, const char *word)
 static void name_section(struct section *section, char *header)
 {
 	section->name = header;
-	if (section->file == AWS_CREDENTIALS_FILE || strcmp(header, "default") == 0)
-		section->kind = SECTION_PROFILE;
-	else if (has_name(section, header, "profile"))
+	if (section->file == AWS_CREDENTIALS_FILE || strcmp(header, "default") == 0 ||
+	    has_name(section, header, "profile"))
 		section->kind = SECTION_PROFILE;
 	else if (has_name(section, header, "services"))
 		section->kind = SECTION_SERVICES;

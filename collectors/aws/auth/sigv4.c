@@ -9,6 +9,7 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -208,23 +209,32 @@ static void take_header(struct signing *signing, const char *name, const char *v
 	signing->headers[place] = (struct signed_header){ name, value, place };
 }
 
+static bool has_name_of_last(const struct signing *signing, size_t i)
+{
+	return i > 0 && strcasecmp(signing->headers[i].name, signing->headers[i - 1].name) == 0;
+}
+
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
 /* "content-type;host;x-amz-date" */
 static int list_names(struct signing *signing, struct error *err)
 {
 	size_t len = 0;
 	for (size_t i = 0; i < signing->header_count; i++) {
 		const char *name = signing->headers[i].name;
-		if (i > 0 && strcasecmp(name, signing->headers[i - 1].name) == 0)
+		if (has_name_of_last(signing, i))
 			continue;
 		if (len + strlen(name) + 2 > sizeof(signing->names))
 			return error_set(err, ERROR_LIMIT, 0,
 			                 "the names of the headers are too long to be signed");
-		if (len > 0)
-			signing->names[len++] = ';';
-		for (; *name != '\0'; name++)
-			signing->names[len++] = (char)tolower((unsigned char)*name);
-		signing->names[len] = '\0';
+		len += (size_t)snprintf(signing->names + len, sizeof(signing->names) - len,
+		                        "%s%s", len > 0 ? ";" : "", name);
 	}
+	for (char *c = signing->names; *c != '\0'; c++)
+		*c = lower(*c);
 	return 0;
 }
 
@@ -258,19 +268,23 @@ static void add_squeezed(struct signing *signing, const char *value)
 	}
 }
 
+static void add_lower(struct signing *signing, const char *text)
+{
+	for (; *text != '\0'; text++)
+		add(signing, (const char[]){ lower(*text) }, 1);
+}
+
 static void add_headers(struct signing *signing)
 {
 	for (size_t i = 0; i < signing->header_count; i++) {
-		const struct signed_header *header = &signing->headers[i];
-		if (i > 0 && strcasecmp(header->name, header[-1].name) == 0) {
+		if (has_name_of_last(signing, i)) {
 			add_text(signing, ",");
 		} else {
 			add_text(signing, i > 0 ? "\n" : "");
-			for (const char *c = header->name; *c != '\0'; c++)
-				add(signing, &(char){ (char)tolower((unsigned char)*c) }, 1);
+			add_lower(signing, signing->headers[i].name);
 			add_text(signing, ":");
 		}
-		add_squeezed(signing, header->value);
+		add_squeezed(signing, signing->headers[i].value);
 	}
 	add_text(signing, "\n\n");
 	add_text(signing, signing->names);
