@@ -106,29 +106,49 @@ static int read_flags(int argc, char **argv, struct options *options, struct err
 	return 0;
 }
 
-/* What is not a flag: the command, and the file of check-config. */
+/* What is not a flag: a command and its words. */
+static const struct {
+	const char *name;
+	enum command command;
+	enum command help; /* what --help prints with it */
+	int least, most;   /* words that follow */
+} commands[] = {
+	{ "run", COMMAND_RUN, COMMAND_HELP, 0, 0 },
+	{ "check-config", COMMAND_CHECK_CONFIG, COMMAND_HELP, 0, 1 },
+	{ "parse", COMMAND_PARSE, COMMAND_PARSE_HELP, 2, 2 },
+};
+
+enum { COMMAND_COUNT = (int)(sizeof(commands) / sizeof(commands[0])) };
+
+/* The row of a command's name; COMMAND_COUNT when it is none. */
+static int command_of(int count, char **words)
+{
+	int at = 0;
+	while (at < COMMAND_COUNT && (count < 1 || strcmp(commands[at].name, words[0]) != 0))
+		at++;
+	return at;
+}
+
 static int read_words(int count, char **words, struct options *options, struct error *err)
 {
-	const char *command = count > 0 ? words[0] : "";
-	int taken = 1;
-	if (strcmp(command, "run") == 0) {
-		options->command = COMMAND_RUN;
-	} else if (strcmp(command, "check-config") == 0) {
-		options->command = COMMAND_CHECK_CONFIG;
-		if (count > 1) {
-			options->config_file = words[1];
-			taken = 2;
-		}
-	} else if (count > 0) {
-		return error_set(err, ERROR_CONFIG, 0,
-		                 "unknown command \"%s\"; see onramp --help", command);
-	} else {
+	int at = command_of(count, words);
+	if (count < 1)
 		return error_set(err, ERROR_CONFIG, 0,
 		                 "a command is missing; see onramp --help");
-	}
-	if (count > taken)
+	if (at == COMMAND_COUNT)
+		return error_set(err, ERROR_CONFIG, 0,
+		                 "unknown command \"%s\"; see onramp --help", words[0]);
+	if (count - 1 < commands[at].least)
+		return error_set(err, ERROR_CONFIG, 0, "%s needs more words; see onramp --help",
+		                 words[0]);
+	if (count - 1 > commands[at].most)
 		return error_set(err, ERROR_CONFIG, 0, "\"%s\" is one word too many",
-		                 words[taken]);
+		                 words[commands[at].most + 1]);
+	options->command = commands[at].command;
+	for (int i = 1; i < count; i++)
+		options->words[i - 1] = words[i];
+	if (options->command == COMMAND_CHECK_CONFIG && count > 1)
+		options->config_file = words[1];
 	return 0;
 }
 
@@ -142,6 +162,9 @@ int options_parse(int argc, char **argv, struct options *ret_options, struct err
 	int is_complete = options.command != COMMAND_RUN;
 	if (!is_complete && read_words(argc - optind, argv + optind, &options, err) != 0)
 		return -1;
+	int at = command_of(argc - optind, argv + optind);
+	if (options.command == COMMAND_HELP && at < COMMAND_COUNT)
+		options.command = commands[at].help;
 	*ret_options = options;
 	return 0;
 }
@@ -150,7 +173,9 @@ void options_help(void)
 {
 	puts("onramp watches the links between a data centre and its clouds.\n\n"
 	     "  onramp run [FLAGS]                 the agent\n"
-	     "  onramp check-config FILE           say what is wrong with FILE, exit 1\n\n"
+	     "  onramp check-config FILE           say what is wrong with FILE, exit 1\n"
+	     "  onramp parse PLATFORM COMMAND      a router's output into JSON; parse "
+	     "--help\n\n"
 	     "Flags:");
 	for (size_t i = 0; i < FLAG_COUNT; i++) {
 		char name[64];

@@ -14,13 +14,20 @@ enum command {
 	COMMAND_CHECK_CONFIG,
 	COMMAND_CONFIG_REFERENCE,  /**< print the manual of every option */
 	COMMAND_METRICS_REFERENCE, /**< print the list of every metric */
+	COMMAND_PARSE,             /**< a router's answer into JSON */
+	COMMAND_PARSE_HELP,        /**< print what it can parse */
 	COMMAND_VERSION,
 	COMMAND_HELP
 };
 
+/** Most words that a command takes. */
+#define OPTIONS_WORDS_MAX 2
+
 /** What was typed. Strings point into argv. */
 struct options {
 	enum command command;
+	const char
+		*words[OPTIONS_WORDS_MAX]; /**< behind the command; NULL where there is none */
 	const char *config_file;
 	const char *web_config_file; /**< or NULL */
 	const char *listen_text;     /**< --web.listen-address, or NULL */

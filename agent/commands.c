@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "agent/commands.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "agent/base/error.h"
+#include "agent/base/strbuf.h"
+#include "agent/model/reference.h"
+#include "agent/options.h"
+
+/* What was printed has arrived. */
+static int end_output(void)
+{
+	return fflush(stdout) != 0 || ferror(stdout) != 0;
+}
+
+int command_print(struct strbuf *text)
+{
+	int failed = strbuf_failed(text) ||
+	             fwrite(text->data, 1, text->len, stdout) != text->len || end_output();
+	strbuf_done(text);
+	return failed;
+}
+
+int command_read(struct strbuf *out, struct error *err)
+{
+	char bytes[64 * 1024];
+	size_t len;
+	while ((len = fread(bytes, 1, sizeof(bytes), stdin)) > 0 && !strbuf_failed(out))
+		strbuf_add(out, bytes, len);
+	if (ferror(stdin))
+		return error_set(err, ERROR_UNREACHABLE, errno, "standard input");
+	if (strbuf_failed(out))
+		return error_set(err, ERROR_LIMIT, 0, "standard input is longer than %zu bytes",
+		                 out->max);
+	return 0;
+}
+
+int command_config_reference(const struct config_kind *const *kinds, size_t count)
+{
+	struct strbuf text;
+	strbuf_init(&text, SIZE_MAX);
+	config_manual(kinds, count, &text);
+	return command_print(&text);
+}
+
+int command_metrics_reference(void)
+{
+	struct strbuf text;
+	strbuf_init(&text, SIZE_MAX);
+	fact_reference(&text);
+	return command_print(&text);
+}
+
+int command_version(const char *revision)
+{
+	printf("onramp, version %s (revision: %s)\n  compiler: %s\n", ONRAMP_VERSION, revision,
+	       __VERSION__);
+	return end_output();
+}
+
+int command_help(void)
+{
+	options_help();
+	return end_output();
+}

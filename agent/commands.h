@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * Commands that print and end. Each returns the exit status: 0, or 1 also when what was printed
+ * did not arrive (a full disk, a closed pipe).
+ */
+#pragma once
+
+#include <stddef.h>
+
+#include "agent/config/config.h"
+
+struct strbuf;
+
+/**
+ * Print a text.
+ *
+ * \param text  Done afterwards.
+ */
+int command_print(struct strbuf *text);
+
+/**
+ * Read all of standard input. Blocks.
+ *
+ * \param out  Appended to; fails when it is longer than the buffer's maximum.
+ * \return 0, or -1 with ERROR_LIMIT or ERROR_UNREACHABLE.
+ */
+int command_read(struct strbuf *out, struct error *err);
+
+/**
+ * The manual of every option.
+ *
+ * \param kinds  Kinds of source, `count` of them.
+ * \param count  Elements.
+ */
+int command_config_reference(const struct config_kind *const *kinds, size_t count);
+
+/** The list of every metric. */
+int command_metrics_reference(void);
+
+/**
+ * The version.
+ *
+ * \param revision  The commit it was built from.
+ */
+int command_version(const char *revision);
+
+/** The help. */
+int command_help(void);
