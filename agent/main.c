@@ -27,7 +27,6 @@
 #include "agent/model/store.h"
 #include "agent/options.h"
 #include "agent/runtime/errand.h"
-#include "agent/runtime/http_client.h"
 #include "agent/runtime/loop.h"
 #include "agent/runtime/privileges.h"
 #include "agent/runtime/self.h"
@@ -456,7 +455,6 @@ static int needs_net_raw(const struct config *config)
 static int start(struct agent *agent, struct error *err)
 {
 	snmp_library_init(); /* writes to the environment: before the first thread */
-	http_library_init();
 	if (privileges_drop(needs_net_raw(agent->config), err) != 0)
 		return -1;
 	if (loop_new(&clock_system, &agent->log, &agent->loop, err) != 0 ||
