@@ -19,7 +19,7 @@
 
 /* --- intervals and ages --- */
 
-static bool is_wanted(const struct poller *poller, const struct plan_row *row)
+static bool is_wanted(const struct aws_poller *poller, const struct plan_row *row)
 {
 	return row->pace == PLAN_AT_EACH_POLL || poller->options.intervals[row->pace].ns > 0;
 }
@@ -35,7 +35,7 @@ static size_t count_inquiries(const struct topic *topic)
 
 struct duration agenda_interval(const struct topic *topic)
 {
-	const struct poller_options *options = &topic->region->poller->options;
+	const struct aws_poller_options *options = &topic->region->poller->options;
 	struct duration interval = topic->row->pace == PLAN_AT_EACH_POLL
 	                                   ? options->timing.interval
 	                                   : options->intervals[topic->row->pace];
@@ -48,7 +48,7 @@ struct duration agenda_interval(const struct topic *topic)
 
 static struct duration max_age_of(const struct topic *topic)
 {
-	const struct poller_options *options = &topic->region->poller->options;
+	const struct aws_poller_options *options = &topic->region->poller->options;
 	if (topic->row->pace == PLAN_AT_EACH_POLL)
 		return options->timing.max_age;
 	struct duration age = { AGE_INTERVALS * agenda_interval(topic).ns };
@@ -57,7 +57,7 @@ static struct duration max_age_of(const struct topic *topic)
 
 static void forget_old(struct topic *topic)
 {
-	struct poller *poller = topic->region->poller;
+	struct aws_poller *poller = topic->region->poller;
 	struct duration max_age = max_age_of(topic);
 	bool is_off = !is_wanted(poller, topic->row);
 	for (struct inquiry *inquiry = topic->first; inquiry != NULL; inquiry = inquiry->next)
@@ -67,7 +67,7 @@ static void forget_old(struct topic *topic)
 			inquiry_forget(inquiry);
 }
 
-void agenda_forget_old(struct poller *poller)
+void agenda_forget_old(struct aws_poller *poller)
 {
 	for (size_t i = 0; i < poller->region_count; i++)
 		for (unsigned row = 0; row < PLAN_COUNT; row++)
@@ -100,7 +100,7 @@ void agenda_resume(struct topic *topic)
 	topic->standing = (struct error){ 0 };
 }
 
-void agenda_hand_out_rations(struct poller *poller)
+void agenda_hand_out_rations(struct aws_poller *poller)
 {
 	for (size_t i = 0; i < poller->region_count; i++) {
 		struct region *region = poller->regions[i];
@@ -130,13 +130,13 @@ static bool has_any_items(const struct region *region, uint32_t rows)
 }
 
 /* What is due before the middle of the way to the next poll is due now. */
-static bool is_time(const struct poller *poller, struct monotime when)
+static bool is_time(const struct aws_poller *poller, struct monotime when)
 {
 	struct duration half = { poller->options.timing.interval.ns / 2 };
 	return !mono_before(mono_add(poller->began, half), when);
 }
 
-static bool is_due(const struct poller *poller, const struct inquiry *inquiry)
+static bool is_due(const struct aws_poller *poller, const struct inquiry *inquiry)
 {
 	return inquiry->asked_in != poller->number && inquiry->progress.arena == NULL &&
 	       (inquiry->topic->row->pace == PLAN_AT_EACH_POLL ||
@@ -146,7 +146,7 @@ static bool is_due(const struct poller *poller, const struct inquiry *inquiry)
 static bool is_open(const struct topic *topic)
 {
 	const struct region *region = topic->region;
-	const struct poller *poller = region->poller;
+	const struct aws_poller *poller = region->poller;
 	return is_wanted(poller, topic->row) && topic->stopped_in != poller->number &&
 	       is_time(poller, topic->resume) &&
 	       (!plan_is_rationed(topic->row) || region->ration >= 1) &&

@@ -28,7 +28,7 @@ struct state {
 	struct http_client *http;
 	struct credential_chain *chain;
 	struct aws_client *client;
-	struct poller *poller;
+	struct aws_poller *poller;
 	struct credential_wait *wait;
 	bool has_warned; /* of what the chain warns about */
 };
@@ -115,13 +115,13 @@ static int take_regions(struct state *state, struct error *err)
 	const struct aws_options *options = source_config(state->source)->options;
 	const char *own = credential_chain_region(state->chain);
 	if (options->regions.count > 0)
-		return poller_set_regions(state->poller, options->regions.items,
-		                          options->regions.count, err);
+		return aws_poller_set_regions(state->poller, options->regions.items,
+		                              options->regions.count, err);
 	if (own == NULL)
 		return error_set(err, ERROR_CONFIG, 0,
 		                 "no region: neither regions, nor AWS_REGION, nor %s says one",
 		                 credential_chain_name(state->chain));
-	return poller_set_regions(state->poller, &own, 1, err);
+	return aws_poller_set_regions(state->poller, &own, 1, err);
 }
 
 static void tell_warning(struct state *state)
@@ -141,9 +141,9 @@ static void on_identified(void *context, const struct aws_credentials *credentia
 	state->wait = NULL;
 	if (err != NULL)
 		why = *err;
-	else if (poller_has_regions(state->poller) || take_regions(state, &why) == 0) {
+	else if (aws_poller_has_regions(state->poller) || take_regions(state, &why) == 0) {
 		tell_warning(state);
-		poller_start(state->poller);
+		aws_poller_start(state->poller);
 		return;
 	}
 	source_fail(state->source, &why);
@@ -162,7 +162,7 @@ static void cancel_poll(struct source *source)
 	struct state *state = source_state(source);
 	credential_wait_cancel(state->wait);
 	state->wait = NULL;
-	poller_cancel(state->poller);
+	aws_poller_cancel(state->poller);
 }
 
 /* --- open and close --- */
@@ -205,14 +205,14 @@ static int open_client(struct state *state, struct error *err)
 	return state->client != NULL ? 0 : error_set(err, ERROR_LIMIT, 0, "out of memory");
 }
 
-static struct poller_options poller_options(const struct source_config *config)
+static struct aws_poller_options options_of(const struct source_config *config)
 {
 	const struct aws_options *options = config->options;
 	const struct duration hour = duration_seconds(LISTINGS_INTERVAL_S);
 	struct duration listings = options->metrics_interval;
 	if (listings.ns > 0 && listings.ns < hour.ns)
 		listings = hour;
-	return (struct poller_options){
+	return (struct aws_poller_options){
 		.cloud = config->cloud->name,
 		.destinations = config->destinations,
 		.timing = config->timing,
@@ -232,8 +232,8 @@ static int open_source(struct source *source, struct error *err)
 		return error_set(err, ERROR_LIMIT, 0, "out of memory");
 	state->source = source;
 	source_set_state(source, state);
-	const struct poller_options options = poller_options(source_config(source));
-	const struct poller_events events = {
+	const struct aws_poller_options options = options_of(source_config(source));
+	const struct aws_poller_events events = {
 		.ask = on_ask,
 		.cancel = on_cancel,
 		.done = on_done,
@@ -243,7 +243,7 @@ static int open_source(struct source *source, struct error *err)
 		.cost = on_cost,
 		.context = state,
 	};
-	state->poller = poller_new(source_loop(source), &options, &events);
+	state->poller = aws_poller_new(source_loop(source), &options, &events);
 	if (state->poller == NULL)
 		return error_set(err, ERROR_LIMIT, 0, "out of memory");
 	return open_client(state, err);
@@ -259,8 +259,8 @@ static int adopt_source(struct source *source, const struct source_config *old,
 	if (!aws_options_same_account(old->options, config->options))
 		return -1;
 	cancel_poll(source);
-	const struct poller_options options = poller_options(config);
-	return poller_change(state->poller, &options);
+	const struct aws_poller_options options = options_of(config);
+	return aws_poller_change(state->poller, &options);
 }
 
 static void close_source(struct source *source)
@@ -269,7 +269,7 @@ static void close_source(struct source *source)
 	if (state == NULL)
 		return;
 	credential_wait_cancel(state->wait);
-	poller_free(state->poller);
+	aws_poller_free(state->poller);
 	aws_client_free(state->client);
 	credential_chain_free(state->chain);
 	http_client_free(state->http);

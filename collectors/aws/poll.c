@@ -22,9 +22,9 @@
 /* Longest request: 500 queries of CloudWatch. */
 #define BODY_MAX ((size_t)1024 * 1024)
 
-static void pump(struct poller *poller);
+static void pump(struct aws_poller *poller);
 
-struct monotime poll_now(const struct poller *poller)
+struct monotime poll_now(const struct aws_poller *poller)
 {
 	return clock_mono(loop_clock(poller->loop));
 }
@@ -32,7 +32,7 @@ struct monotime poll_now(const struct poller *poller)
 /* --- errors --- */
 
 /* The same sentence is said once per poll, however many requests it is true of. */
-static void note_error(struct poller *poller, const struct error *err)
+static void note_error(struct aws_poller *poller, const struct error *err)
 {
 	for (size_t i = 0; i < poller->error_count; i++)
 		if (strcmp(poller->errors[i].text, err->text) == 0)
@@ -51,7 +51,7 @@ static void put_action_in_front(const struct topic *topic, struct error *err)
  */
 static void set_back(struct topic *topic, const struct error *err)
 {
-	struct poller *poller = topic->region->poller;
+	struct aws_poller *poller = topic->region->poller;
 	note_error(poller, err);
 	if (err->kind != ERROR_MALFORMED)
 		topic->stopped_in = poller->number;
@@ -72,7 +72,7 @@ static bool has_name(const char *names, const char *name)
 	return false;
 }
 
-static bool is_answered(const struct poller *poller, unsigned row)
+static bool is_answered(const struct aws_poller *poller, unsigned row)
 {
 	for (size_t i = 0; i < poller->region_count; i++)
 		for (const struct inquiry *inquiry = poller->regions[i]->topics[row].first;
@@ -82,7 +82,7 @@ static bool is_answered(const struct poller *poller, unsigned row)
 	return false;
 }
 
-static void tell_names(struct poller *poller)
+static void tell_names(struct aws_poller *poller)
 {
 	struct strbuf names;
 	strbuf_init(&names, POLL_NAMES_MAX - 1);
@@ -104,7 +104,7 @@ static void tell_names(struct poller *poller)
 
 /* What was refused stays an error until it is answered, also in polls that do not ask. When
  * nothing at all was answered, the schedule makes the pauses. */
-static void note_standing(struct poller *poller)
+static void note_standing(struct aws_poller *poller)
 {
 	for (size_t i = 0; i < poller->region_count; i++)
 		for (unsigned row = 0; row < PLAN_COUNT; row++) {
@@ -117,9 +117,9 @@ static void note_standing(struct poller *poller)
 		}
 }
 
-static void end_poll(struct poller *poller)
+static void end_poll(struct aws_poller *poller)
 {
-	const struct poller_events *events = &poller->events;
+	const struct aws_poller_events *events = &poller->events;
 	loop_timer_stop(poller->timer);
 	poller->is_polling = false;
 	note_standing(poller);
@@ -154,7 +154,7 @@ static void on_answered(void *context, const struct http_reply *reply,
 static int ask_page(struct inquiry *inquiry, struct error *err)
 {
 	struct region *region = inquiry->topic->region;
-	struct poller *poller = region->poller;
+	struct aws_poller *poller = region->poller;
 	struct strbuf body;
 	strbuf_init(&body, BODY_MAX);
 	inquiry_body(inquiry, &body);
@@ -197,7 +197,7 @@ static void inquiry_failed(struct inquiry *inquiry, const struct error *err)
 /* Said once for each number of values. */
 static void tell_left_out(struct region *region, size_t left_out)
 {
-	const struct poller_events *events = &region->poller->events;
+	const struct aws_poller_events *events = &region->poller->events;
 	char text[256];
 	bool is_news = left_out != region->left_out && left_out > 0;
 	region->left_out = left_out;
@@ -228,7 +228,7 @@ static void inquiry_succeeded(struct inquiry *inquiry)
 static void take_page(struct inquiry *inquiry, const struct http_reply *reply)
 {
 	struct topic *topic = inquiry->topic;
-	struct poller *poller = topic->region->poller;
+	struct aws_poller *poller = topic->region->poller;
 	const struct answer_input input = {
 		.text = reply->body,
 		.len = reply->len,
@@ -252,7 +252,7 @@ static void on_answered(void *context, const struct http_reply *reply,
 {
 	struct inquiry *inquiry = context;
 	struct topic *topic = inquiry->topic;
-	struct poller *poller = topic->region->poller;
+	struct aws_poller *poller = topic->region->poller;
 	bool is_first = inquiry->progress.page_count == 0;
 	inquiry->progress.exchange = NULL;
 	if (failure == NULL) {
@@ -275,7 +275,7 @@ static void on_answered(void *context, const struct http_reply *reply,
 static void start_inquiry(struct inquiry *inquiry)
 {
 	struct topic *topic = inquiry->topic;
-	struct poller *poller = topic->region->poller;
+	struct aws_poller *poller = topic->region->poller;
 	struct error err = { 0 };
 	inquiry->asked_in = poller->number;
 	topic->running++;
@@ -292,7 +292,7 @@ static void start_inquiry(struct inquiry *inquiry)
 
 /* --- what is next --- */
 
-static unsigned region_share(const struct poller *poller)
+static unsigned region_share(const struct aws_poller *poller)
 {
 	unsigned share = RUNNING_MAX / (unsigned)poller->region_count;
 	return share > RUNNING_REGION_MIN ? share : RUNNING_REGION_MIN;
@@ -323,7 +323,7 @@ static void pump_topic(struct topic *topic)
 	}
 }
 
-static void pump(struct poller *poller)
+static void pump(struct aws_poller *poller)
 {
 	for (size_t i = 0; i < poller->region_count; i++)
 		for (unsigned row = 0; row < PLAN_COUNT; row++)
@@ -336,7 +336,7 @@ static void pump(struct poller *poller)
 
 static void give_up(struct inquiry *inquiry)
 {
-	struct poller *poller = inquiry->topic->region->poller;
+	struct aws_poller *poller = inquiry->topic->region->poller;
 	poller->events.cancel(poller->events.context, inquiry->progress.exchange);
 	stop_running(inquiry);
 }
@@ -344,7 +344,7 @@ static void give_up(struct inquiry *inquiry)
 /* What is under way, and what found no place, has not been answered. */
 void poll_on_deadline(void *context)
 {
-	struct poller *poller = context;
+	struct aws_poller *poller = context;
 	for (size_t i = 0; i < poller->region_count; i++)
 		for (unsigned row = 0; row < PLAN_COUNT; row++) {
 			struct topic *topic = &poller->regions[i]->topics[row];
@@ -377,7 +377,7 @@ static struct duration poll_time(const struct config_timing *timing)
 	return (struct duration){ shorter / 10 * 9 };
 }
 
-void poller_start(struct poller *poller)
+void aws_poller_start(struct aws_poller *poller)
 {
 	poller->is_polling = true;
 	poller->number++;
@@ -390,7 +390,7 @@ void poller_start(struct poller *poller)
 	pump(poller);
 }
 
-void poller_cancel(struct poller *poller)
+void aws_poller_cancel(struct aws_poller *poller)
 {
 	loop_timer_stop(poller->timer);
 	poller->is_polling = false;

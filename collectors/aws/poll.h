@@ -17,11 +17,11 @@
 
 struct error;
 struct loop;
-struct poller;
+struct aws_poller;
 struct view;
 
 /** What a poller does not know by itself. All is borrowed, until other options come. */
-struct poller_options {
+struct aws_poller_options {
 	const char *cloud; /**< the `cloud` label */
 	const struct config_destinations *destinations;
 	struct config_timing timing;
@@ -30,7 +30,7 @@ struct poller_options {
 };
 
 /** How a poller speaks to the world. Every call gets `context`. */
-struct poller_events {
+struct aws_poller_events {
 	/** Ask; as aws_client_ask(). */
 	int (*ask)(void *context, const struct aws_call *call, aws_answered *answered,
 	           void *answered_context, struct aws_exchange **ret_exchange,
@@ -56,17 +56,17 @@ struct poller_events {
  * \param loop     Borrowed.
  * \param options  Copied.
  * \param events   Copied.
- * \return To be freed with poller_free(), or NULL when memory is short.
+ * \return To be freed with aws_poller_free(), or NULL when memory is short.
  */
-struct poller *poller_new(struct loop *loop, const struct poller_options *options,
-                          const struct poller_events *events);
+struct aws_poller *aws_poller_new(struct loop *loop, const struct aws_poller_options *options,
+                                  const struct aws_poller_events *events);
 
 /**
  * Free a poller; a poll under way is given up.
  *
  * \param poller  NULL is allowed.
  */
-void poller_free(struct poller *poller);
+void aws_poller_free(struct aws_poller *poller);
 
 /**
  * Go on with other options. Answers stay, but those that were read for other destinations.
@@ -75,7 +75,7 @@ void poller_free(struct poller *poller);
  * \param options  Copied.
  * \return 0, or -1 when memory is short: it goes on with the old ones.
  */
-int poller_change(struct poller *poller, const struct poller_options *options);
+int aws_poller_change(struct aws_poller *poller, const struct aws_poller_options *options);
 
 /**
  * Say which regions to ask.
@@ -85,26 +85,26 @@ int poller_change(struct poller *poller, const struct poller_options *options);
  * \param count   How many.
  * \return 0, or -1 with ERROR_LIMIT.
  */
-int poller_set_regions(struct poller *poller, const char *const *names, size_t count,
-                       struct error *err);
+int aws_poller_set_regions(struct aws_poller *poller, const char *const *names, size_t count,
+                           struct error *err);
 
 /**
  * Whether it knows its regions.
  *
  * \param poller  The poller.
  */
-bool poller_has_regions(const struct poller *poller);
+bool aws_poller_has_regions(const struct aws_poller *poller);
 
 /**
  * Begin a poll; ends in events.done, perhaps before this returns.
  *
  * \param poller  With regions; no poll is under way.
  */
-void poller_start(struct poller *poller);
+void aws_poller_start(struct aws_poller *poller);
 
 /**
  * Give up the poll under way.
  *
  * \param poller  Any.
  */
-void poller_cancel(struct poller *poller);
+void aws_poller_cancel(struct aws_poller *poller);

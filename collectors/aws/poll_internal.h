@@ -17,10 +17,10 @@ struct loop_timer;
 /** The names of all actions, and NUL. */
 #define POLL_NAMES_MAX 512
 
-struct poller {
+struct aws_poller {
 	struct loop *loop;
-	struct poller_options options;
-	struct poller_events events;
+	struct aws_poller_options options;
+	struct aws_poller_events events;
 	struct arena *watch_arena;
 	struct answer_watch watch;
 	struct region **regions;
@@ -44,7 +44,7 @@ struct poller {
  *
  * \param poller  The poller.
  */
-struct monotime poll_now(const struct poller *poller);
+struct monotime poll_now(const struct aws_poller *poller);
 
 /**
  * What is under way did not end in time. The poller's timer calls it.
@@ -65,7 +65,7 @@ struct duration agenda_interval(const struct topic *topic);
  *
  * \param poller  The poller.
  */
-void agenda_forget_old(struct poller *poller);
+void agenda_forget_old(struct aws_poller *poller);
 
 /**
  * What is to be asked next about a topic.
@@ -110,4 +110,4 @@ void agenda_resume(struct topic *topic);
  *
  * \param poller  A poll begins.
  */
-void agenda_hand_out_rations(struct poller *poller);
+void agenda_hand_out_rations(struct aws_poller *poller);

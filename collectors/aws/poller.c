@@ -23,7 +23,7 @@ static bool is_same_watch(const struct answer_watch *a, const struct answer_watc
 }
 
 /* Routes that were not watched were not kept: nobody knows whether they are there. */
-static void forget_watched(struct poller *poller)
+static void forget_watched(struct aws_poller *poller)
 {
 	for (size_t i = 0; i < poller->region_count; i++)
 		for (unsigned row = 0; row < PLAN_COUNT; row++) {
@@ -34,7 +34,7 @@ static void forget_watched(struct poller *poller)
 		}
 }
 
-int poller_change(struct poller *poller, const struct poller_options *options)
+int aws_poller_change(struct aws_poller *poller, const struct aws_poller_options *options)
 {
 	const struct account_context context = { .cloud = options->cloud,
 		                                 .destinations = options->destinations };
@@ -53,27 +53,27 @@ int poller_change(struct poller *poller, const struct poller_options *options)
 	return 0;
 }
 
-struct poller *poller_new(struct loop *loop, const struct poller_options *options,
-                          const struct poller_events *events)
+struct aws_poller *aws_poller_new(struct loop *loop, const struct aws_poller_options *options,
+                                  const struct aws_poller_events *events)
 {
-	struct poller *poller = calloc(1, sizeof(*poller));
+	struct aws_poller *poller = calloc(1, sizeof(*poller));
 	if (poller == NULL)
 		return NULL;
 	poller->loop = loop;
 	poller->events = *events;
 	poller->timer = loop_timer_new(loop, poll_on_deadline, poller);
-	if (poller->timer != NULL && poller_change(poller, options) == 0)
+	if (poller->timer != NULL && aws_poller_change(poller, options) == 0)
 		return poller;
-	poller_free(poller);
+	aws_poller_free(poller);
 	return NULL;
 }
 
-void poller_free(struct poller *poller)
+void aws_poller_free(struct aws_poller *poller)
 {
 	if (poller == NULL)
 		return;
 	if (poller->timer != NULL)
-		poller_cancel(poller);
+		aws_poller_cancel(poller);
 	for (size_t i = 0; i < poller->region_count; i++)
 		region_free(poller->regions[i]);
 	free(poller->regions);
@@ -82,13 +82,13 @@ void poller_free(struct poller *poller)
 	free(poller);
 }
 
-bool poller_has_regions(const struct poller *poller)
+bool aws_poller_has_regions(const struct aws_poller *poller)
 {
 	return poller->region_count > 0;
 }
 
-int poller_set_regions(struct poller *poller, const char *const *names, size_t count,
-                       struct error *err)
+int aws_poller_set_regions(struct aws_poller *poller, const char *const *names, size_t count,
+                           struct error *err)
 {
 	poller->regions = calloc(count, sizeof(struct region *));
 	if (poller->regions == NULL)

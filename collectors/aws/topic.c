@@ -46,7 +46,7 @@ static void free_inquiries(struct inquiry *first)
 	}
 }
 
-struct region *region_new(struct poller *poller, const char *name)
+struct region *region_new(struct aws_poller *poller, const char *name)
 {
 	struct region *region = calloc(1, sizeof(*region));
 	if (region == NULL)

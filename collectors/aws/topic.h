@@ -13,7 +13,7 @@
 
 struct arena;
 struct aws_exchange;
-struct poller;
+struct aws_poller;
 struct strbuf;
 struct topic;
 
@@ -58,7 +58,7 @@ struct topic {
 };
 
 struct region {
-	struct poller *poller;
+	struct aws_poller *poller;
 	char *name;
 	struct topic topics[PLAN_COUNT];
 	unsigned running;
@@ -74,7 +74,7 @@ struct region {
  * \param name    Copied.
  * \return To be freed with region_free(), or NULL when memory is short.
  */
-struct region *region_new(struct poller *poller, const char *name);
+struct region *region_new(struct aws_poller *poller, const char *name);
 
 /**
  * Free a region; nothing is under way.

@@ -53,8 +53,8 @@ struct cloud {
 	struct fake_clock time;
 	struct clock clock;
 	struct loop *loop;
-	struct poller_options options;
-	struct poller *poller;
+	struct aws_poller_options options;
+	struct aws_poller *poller;
 	/* what the last poll told */
 	bool is_done;
 	struct view *view;    /* sealed; NULL when it failed */
@@ -169,7 +169,7 @@ static struct cloud *cloud_new(const char *const *regions, size_t region_count)
 		                           { INT64_C(1768478400) * 1000000000 } };
 	cloud->clock = fake_clock(&cloud->time);
 	assert_int_equal(loop_new(&cloud->clock, NULL, &cloud->loop, NULL), 0);
-	cloud->options = (struct poller_options){
+	cloud->options = (struct aws_poller_options){
 		.cloud = "prod",
 		.destinations = &cloud_no_destinations,
 		.timing = { duration_ms(30000), duration_ms(10000), duration_ms(90000) },
@@ -178,25 +178,25 @@ static struct cloud *cloud_new(const char *const *regions, size_t region_count)
 		               [PLAN_METRICS] = duration_ms(300000),
 		               [PLAN_LISTINGS] = duration_ms(3600000) },
 	};
-	const struct poller_events events = { .ask = cloud_ask,
-		                              .cancel = cloud_cancel,
-		                              .done = cloud_done,
-		                              .complain = cloud_complain,
-		                              .note = cloud_note,
-		                              .answers = cloud_answers,
-		                              .cost = cloud_add_cost,
-		                              .context = cloud };
-	cloud->poller = poller_new(cloud->loop, &cloud->options, &events);
+	const struct aws_poller_events events = { .ask = cloud_ask,
+		                                  .cancel = cloud_cancel,
+		                                  .done = cloud_done,
+		                                  .complain = cloud_complain,
+		                                  .note = cloud_note,
+		                                  .answers = cloud_answers,
+		                                  .cost = cloud_add_cost,
+		                                  .context = cloud };
+	cloud->poller = aws_poller_new(cloud->loop, &cloud->options, &events);
 	assert_non_null(cloud->poller);
-	assert_int_equal(poller_set_regions(cloud->poller, regions == NULL ? two : regions,
-	                                    regions == NULL ? 2 : region_count, NULL),
+	assert_int_equal(aws_poller_set_regions(cloud->poller, regions == NULL ? two : regions,
+	                                        regions == NULL ? 2 : region_count, NULL),
 	                 0);
 	return cloud;
 }
 
 static void cloud_free(struct cloud *cloud)
 {
-	poller_free(cloud->poller);
+	aws_poller_free(cloud->poller);
 	assert_int_equal(cloud->open, 0);
 	loop_free(cloud->loop);
 	view_unref(cloud->view);
@@ -271,7 +271,7 @@ static void cloud_start(struct cloud *cloud)
 	cloud->failure = (struct error){ 0 };
 	cloud->complaint_count = 0;
 	cloud->is_done = false;
-	poller_start(cloud->poller);
+	aws_poller_start(cloud->poller);
 }
 
 /* A whole poll; the clock moves only when somebody is silent. */

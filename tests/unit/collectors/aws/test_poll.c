@@ -122,7 +122,7 @@ static void zero_interval_is_never(void **state)
 	cloud->options.intervals[PLAN_ROUTES] = (struct duration){ 0 };
 	cloud->options.intervals[PLAN_METRICS] = (struct duration){ 0 };
 	cloud->options.intervals[PLAN_LISTINGS] = (struct duration){ 0 };
-	assert_int_equal(poller_change(cloud->poller, &cloud->options), 0);
+	assert_int_equal(aws_poller_change(cloud->poller, &cloud->options), 0);
 	cloud_answer(cloud, "DescribeVirtualInterfaces", interfaces);
 	cloud_poll(cloud);
 	assert_int_equal(cloud_count(cloud, "ListVirtualInterfaceRoutes", NULL, 0), 0);
@@ -436,7 +436,7 @@ static void other_destinations_are_other_answers(void **state)
 	cloud_poll(cloud);
 	cloud_polls(cloud, 1);
 	assert_int_equal(cloud_count(cloud, "ListVirtualInterfaceRoutes", NULL, 0), 1);
-	assert_int_equal(poller_change(cloud->poller, &cloud->options), 0);
+	assert_int_equal(aws_poller_change(cloud->poller, &cloud->options), 0);
 	cloud_polls(cloud, 1);
 	assert_int_equal(cloud_count(cloud, "ListVirtualInterfaceRoutes", NULL, 0), 1);
 	struct prefix_rule rule = { .text = "10.0.0.0/8" };
@@ -448,7 +448,7 @@ static void other_destinations_are_other_answers(void **state)
 	};
 	const struct config_destinations destinations = { &destination, 1 };
 	cloud->options.destinations = &destinations;
-	assert_int_equal(poller_change(cloud->poller, &cloud->options), 0);
+	assert_int_equal(aws_poller_change(cloud->poller, &cloud->options), 0);
 	cloud_polls(cloud, 1);
 	assert_int_equal(cloud_count(cloud, "ListVirtualInterfaceRoutes", NULL, 0), 2);
 	cloud_free(cloud);
@@ -463,7 +463,7 @@ static void cancelled_poll_tells_nothing(void **state)
 	for (int i = 0; i < 5; i++)
 		cloud_step(cloud);
 	assert_true(cloud->open > 0);
-	poller_cancel(cloud->poller);
+	aws_poller_cancel(cloud->poller);
 	assert_int_equal(cloud->open, 0);
 	assert_false(cloud->is_done);
 	fake_clock_advance(&cloud->time, duration_ms(60000));
