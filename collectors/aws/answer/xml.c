@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include <expat.h>
+#include <malloc.h>
 
 #include "agent/base/error.h"
 
@@ -265,6 +266,27 @@ static void on_doctype(void *context, const char *name, const char *system_id,
 	fail(context, ERROR_MALFORMED, "the XML declares a document type");
 }
 
+/* expat copies the whole text, and with it secrets that no row asks for: what it frees is
+ * overwritten. */
+static void wiping_free(void *piece)
+{
+	if (piece != NULL)
+		explicit_bzero(piece, malloc_usable_size(piece));
+	free(piece);
+}
+
+static void *wiping_realloc(void *piece, size_t size)
+{
+	void *moved = malloc(size);
+	size_t old = piece == NULL ? 0 : malloc_usable_size(piece);
+	if (moved == NULL)
+		return NULL;
+	if (old > 0)
+		memcpy(moved, piece, old < size ? old : size);
+	wiping_free(piece);
+	return moved;
+}
+
 static int parse(struct xml_reader *reader, const struct answer_input *input)
 {
 	XML_Parser parser = reader->parser;
@@ -288,13 +310,18 @@ int shape_read_xml(struct shape_reader *base, const struct answer_action *action
 {
 	if (input->len > INT_MAX)
 		return error_set(err, ERROR_LIMIT, 0, "more than 2 GiB of XML");
+	static const XML_Memory_Handling_Suite memory = {
+		.malloc_fcn = malloc,
+		.realloc_fcn = wiping_realloc,
+		.free_fcn = wiping_free,
+	};
 	struct xml_reader reader = {
 		.base = base,
 		.action = action,
 		.root = ret_item,
 		.err = err,
 		/* Whatever the document declares: it is UTF-8 or broken. */
-		.parser = XML_ParserCreate("UTF-8"),
+		.parser = XML_ParserCreate_MM("UTF-8", &memory, NULL),
 		.texts = malloc(TEXTS_MAX),
 	};
 	int failed = reader.parser == NULL || reader.texts == NULL
