@@ -791,6 +791,10 @@ class LabTest(unittest.TestCase):
         self.assertEqual(self.connection(), "sideways")
         self.assertIn("no setting 'colour'", lab(self.name, "cloud", "set", "colour", "red",
                                                  fails=True))
+        self.assertIn("no resource 'vfi'", lab(self.name, "cloud", "set", "vfi.mtu", "1500",
+                                               fails=True))
+        self.assertIn("no resource 'vfi'", lab(self.name, "fault", "tag-missing", "vfi",
+                                               fails=True))
         self.assertIn("is none of", lab(self.name, "cloud", "set", "lag", "maybe", fails=True))
 
 

@@ -1,16 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """The agent under test and the Prometheus that scrapes it.
 
-The agent runs beside the CE, in the CE's network namespace; its HTTP socket is opened out
-here, on the machine's loopback address, and handed over the way systemd hands over sockets.
-So the agent sees nothing but the lab, and browsers and Prometheus see the agent."""
+The agent runs beside the CE, in the CE's network namespace, where the cloud's API is on the
+loopback address; its HTTP socket is opened out here, on the machine's loopback address, and
+handed over the way systemd hands over sockets. So the agent sees nothing but the lab, and
+browsers and Prometheus see the agent."""
 
 import json
 import os
 import time
 from pathlib import Path
 
-from . import processes
+from . import cloud, processes
 from .errors import LabError
 from .lab import Lab, free_port, listen, write_atomically
 from .topology import CE_ADDRESS
@@ -22,7 +23,7 @@ HAND_OVER = 'exec 3<&"$1"; shift; LISTEN_FDS=1 LISTEN_PID=$$ exec "$@"'
 
 
 def config(lab: Lab, interval: str) -> str:
-    """The agent's configuration for this lab: one router, one probe per wire."""
+    """The agent's configuration for this lab: the router, the cloud, a probe per wire."""
     lines = [
         "routers:",
         "  - name: ce1",
@@ -42,7 +43,7 @@ def config(lab: Lab, interval: str) -> str:
             f"    source: {wire.ce}",
             "    interval: 1s",
         ]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines + cloud.agent_config(lab)) + "\n"
 
 
 def write_config(lab: Lab, interval: str) -> Path:
@@ -60,7 +61,7 @@ def start(lab: Lab, binary: str, config_file: Path, port: int | None, extra: lis
         processes.spawn(lab, "agent", [
             "nsenter", f"--net=/run/netns/{lab.netns('ce')}", "/bin/sh", "-c", HAND_OVER, "agent",
             str(fd), os.path.abspath(binary), "run", f"--config.file={config_file}",
-            "--web.systemd-socket", *extra], pass_fds=(fd,))
+            "--web.systemd-socket", *extra], pass_fds=(fd,), env=cloud.agent_environment(lab))
     lab.save()
     write_targets(lab)
     fail_if_dead(lab, "agent")

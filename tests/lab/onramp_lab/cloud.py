@@ -4,6 +4,7 @@ besides what the routers say. The emulator reads the document with each request.
 
 import contextlib
 import json
+import os
 import sys
 import time
 from dataclasses import dataclass
@@ -13,14 +14,16 @@ from . import processes
 from .errors import LabError
 from .interrupt import check_interrupted
 from .lab import Lab, listen, write_atomically
+from .topology import AWS, OWN_PREFIXES
 
 DIRECTORY = Path(__file__).resolve().parent.parent / "cloud"
 READY_S = 10.0
 
 sys.path.append(str(DIRECTORY))
 
-from onramp_cloud.aws import account  # noqa: E402
+from onramp_cloud.aws import account, estate  # noqa: E402
 from onramp_cloud.document import SETTINGS  # noqa: E402
+from onramp_cloud.observed import healthy  # noqa: E402
 
 KEY = "cloud"  # of the process, and of its log
 
@@ -83,6 +86,7 @@ def choose(lab: Lab, key: str, text: str) -> None:
         except ValueError as error:
             raise LabError(f"{key}: {error}") from None
     elif "." in key:
+        check_resource(lab, key.partition(".")[0])
         try:
             value = json.loads(text)
         except ValueError:
@@ -91,6 +95,15 @@ def choose(lab: Lab, key: str, text: str) -> None:
     else:
         raise LabError(f"no setting '{key}': there are {' '.join(SETTINGS)}, and members of "
                        "resources, such as vif.virtualInterfaceState")
+
+
+def check_resource(lab: Lab, name: str) -> None:
+    """A name that nothing has would be remembered, and do nothing."""
+    settings = {key: setting.default for key, setting in SETTINGS.items()}
+    settings |= read(lab).get("settings", {})
+    names = ["metric", *estate.Builder(healthy(), settings).build().named]
+    if name not in names:
+        raise LabError(f"no resource '{name}' with these settings: there are {' '.join(names)}")
 
 
 def forget(lab: Lab, key: str | None) -> None:
@@ -119,6 +132,40 @@ def environment(lab: Lab) -> dict:
         "LAB_CLOUD_METADATA_URL": f"http://127.0.0.1:{lab.ports['metadata']}",
         "LAB_CLOUD_REQUEST_LOG": lab.state / "log/cloud-requests.log",
         "LAB_AWS_CREDENTIALS_FILE": lab.secret("aws-credentials"),
+        "LAB_AWS_CONFIG_FILE": lab.secret("aws-config"),
+    }
+
+
+def agent_config(lab: Lab) -> list[str]:
+    """The agent's configuration, of the cloud and of what must be there. What costs money or
+    seldom changes is asked more often than anybody should elsewhere."""
+    return [
+        "clouds:",
+        "  - name: prod-aws",
+        "    provider: aws",
+        f"    regions: [{', '.join(account.REGIONS)}]",
+        f"    endpoint_url: https://127.0.0.1:{lab.ports['cloud']}",
+        f"    ca_file: {lab.secret('cloud-ca.pem')}",
+        "    interval: 2s",
+        "    routes_interval: 5s",
+        "    metrics_interval: 5s",
+        "    inventory_interval: 5s",
+        "destinations:",
+        "  - name: aws-prod",
+        "    cloud: prod-aws",
+        f"    prefixes: [{AWS.prefix}]",
+        f"    advertise: [{', '.join(OWN_PREFIXES)}]",
+        f"    require_tags: [{', '.join(account.TAGS)}]",
+    ]
+
+
+def agent_environment(lab: Lab) -> dict[str, str]:
+    """Who the agent is at the lab's cloud, and nothing of who we are at a real one."""
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    return ours | {
+        "AWS_CONFIG_FILE": str(lab.secret("aws-config")),
+        "AWS_SHARED_CREDENTIALS_FILE": str(lab.secret("aws-credentials")),
+        "AWS_EC2_METADATA_SERVICE_ENDPOINT": f"http://127.0.0.1:{lab.ports['metadata']}",
     }
 
 
@@ -140,6 +187,7 @@ def stop_propagation(lab: Lab, _target: None, table: str) -> None:
 
 
 def lose_tag(lab: Lab, resource: str, tag: str) -> None:
+    check_resource(lab, resource)
     change(lab, "overrides", {f"{resource}.tags.{tag}": None})
 
 

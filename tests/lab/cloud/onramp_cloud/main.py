@@ -70,8 +70,7 @@ def serve(args: argparse.Namespace, secrets: Path) -> None:
         "endpoint_url": f"https://127.0.0.1:{secure[0].getsockname()[1]}",
         "metadata_url": f"http://127.0.0.1:{plain[0].getsockname()[1]}",
         "ca_file": str(secrets / certificates.CA_FILE),
-        "credentials_file": str(aws_account.write_credentials(secrets)),
-    })
+    } | aws_account.write_profiles(secrets))
     # Blocked in main() before the first thread: whoever asks, one way out.
     signal.sigwait({signal.SIGTERM, signal.SIGINT})
 

@@ -53,10 +53,32 @@ OUTSIDE_ADDRESSES = {"vpn0": "203.0.113.11", "vpn1": "203.0.113.12"}
 TAGS = {"cost-center": "network", "owner": "netops"}
 
 
-def write_credentials(directory: Path) -> Path:
-    """A shared credentials file with the user's key."""
-    path = directory / "aws-credentials"
-    path.touch(mode=0o600)
-    path.write_text(f"[default]\naws_access_key_id = {ACCESS_KEY_ID}\n"
-                    f"aws_secret_access_key = {SECRET_ACCESS_KEY}\n")
-    return path
+CREDENTIALS_FILE, CONFIG_FILE = "aws-credentials", "aws-config"
+CREDENTIALS = f"""\
+[default]
+aws_access_key_id = {ACCESS_KEY_ID}
+aws_secret_access_key = {SECRET_ACCESS_KEY}
+"""
+# A role in another account beside the user's own key.
+CONFIG = f"""\
+[default]
+region = {REGION}
+
+[profile spoke]
+region = {REGION}
+role_arn = arn:aws:iam::210987654321:role/spoke
+external_id = {EXTERNAL_ID}
+source_profile = default
+"""
+
+
+def write_profiles(directory: Path) -> dict[str, str]:
+    """The files that clients of AWS read; their paths."""
+    found = {}
+    for use, name, text in (("credentials_file", CREDENTIALS_FILE, CREDENTIALS),
+                            ("config_file", CONFIG_FILE, CONFIG)):
+        path = directory / name
+        path.touch(mode=0o600)
+        path.write_text(text)
+        found[use] = str(path)
+    return found
