@@ -215,9 +215,10 @@ static int resolve(const struct resolving *resolving, struct endpoint *endpoint,
 		return error_set(err, ERROR_CONFIG, 0, "\"%.64s\" is not a region",
 		                 question->region);
 	endpoint->service = services[question->service].prefix;
-	endpoint->region = arena_strdup(
-		resolving->arena,
-		question->service == AWS_NETWORK_MANAGER ? partition->home : question->region);
+	endpoint->region =
+		arena_strdup(resolving->arena, question->service == AWS_NETWORK_MANAGER
+	                                               ? partition->network_manager
+	                                               : question->region);
 	bool is_fips =
 		aws_is_true(setting(resolving, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"));
 	bool is_dual = aws_is_true(

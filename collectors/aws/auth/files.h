@@ -49,7 +49,7 @@ int file_read(const char *path, struct wiped *text, struct error *err);
  * \param environment  Names the files and HOME.
  * \param arena        Where paths and warning live.
  * \param ret_files    Written on success only; to be freed with profile_files_done().
- * \return 0, or -1 with ERROR_CONFIG ("/home/x/.aws/config: line 3: ...") or ERROR_LIMIT.
+ * \return 0, or -1 with ERROR_CONFIG ("PATH: line 3: ...") or ERROR_LIMIT.
  * Blocks.
  */
 int profile_files_read(const struct aws_environment *environment, struct arena *arena,
