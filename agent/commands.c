@@ -5,10 +5,14 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "agent/base/arena.h"
 #include "agent/base/error.h"
 #include "agent/base/strbuf.h"
 #include "agent/model/reference.h"
 #include "agent/options.h"
+
+/* Complaints of one reading of the configuration. */
+#define NOTES_LIMIT ((size_t)1024 * 1024)
 
 /* What was printed has arrived. */
 static int end_output(void)
@@ -36,6 +40,28 @@ int command_read(struct strbuf *out, struct error *err)
 		return error_set(err, ERROR_LIMIT, 0, "standard input is longer than %zu bytes",
 		                 out->max);
 	return 0;
+}
+
+static void print_complaints(const struct config_report *report)
+{
+	for (size_t i = 0; i < report->count; i++) {
+		const struct config_complaint *item = &report->items[i];
+		fprintf(stderr, "%s:%zu:%zu: %s\n", item->file, item->line, item->column,
+		        item->message);
+	}
+}
+
+int command_load(const char *file, const struct config_kind *const *kinds, size_t count,
+                 struct config **ret_config)
+{
+	struct arena *notes = arena_new(NOTES_LIMIT);
+	if (notes == NULL)
+		return 1;
+	struct config_report report;
+	int failed = config_load(file, kinds, count, notes, ret_config, &report) != 0;
+	print_complaints(&report);
+	arena_free(notes);
+	return failed;
 }
 
 int command_config_reference(const struct config_kind *const *kinds, size_t count)

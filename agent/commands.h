@@ -27,6 +27,17 @@ int command_print(struct strbuf *text);
 int command_read(struct strbuf *out, struct error *err);
 
 /**
+ * Read a configuration; what is wrong with it goes to standard error as FILE:LINE:COLUMN.
+ *
+ * \param file        Path.
+ * \param kinds       Kinds of source, `count` of them.
+ * \param count       Elements.
+ * \param ret_config  Written on success only; one reference.
+ */
+int command_load(const char *file, const struct config_kind *const *kinds, size_t count,
+                 struct config **ret_config);
+
+/**
  * The manual of every option.
  *
  * \param kinds  Kinds of source, `count` of them.

@@ -28,11 +28,13 @@
 #include "agent/options.h"
 #include "agent/runtime/errand.h"
 #include "agent/runtime/loop.h"
+#include "agent/runtime/pool.h"
 #include "agent/runtime/privileges.h"
 #include "agent/runtime/self.h"
 #include "agent/runtime/snmp.h"
 #include "agent/runtime/source.h"
-#include "collectors/cli/parse/tool.h"
+#include "agent/tools.h"
+#include "collectors/cli/cli.h"
 #include "collectors/aws/aws.h"
 #include "collectors/probe/probe.h"
 #include "collectors/snmp/snmp.h"
@@ -50,10 +52,16 @@
  * of these stands still, and nothing in the store can be called fresh. */
 #define LOOP_SILENCE_MAX_S 15
 
+/* Routers that are talked to at a time; a thread each. */
+#define CONVERSATIONS_MAX 512
+
+/* How long the end waits for conversations to end. */
+#define GOODBYE_MAX_S 1
+
 /* Complaints of one reading of the configuration. */
 #define NOTES_LIMIT ((size_t)1024 * 1024)
 
-enum { COLLECTOR_COUNT = 3, ROUTE_COUNT = 6 };
+enum { COLLECTOR_COUNT = 4, ROUTE_COUNT = 6 };
 
 struct agent {
 	const struct options *options;
@@ -62,6 +70,8 @@ struct agent {
 	const struct config_kind *kinds[COLLECTOR_COUNT];
 	struct collector probe;
 	struct privileged_sockets sockets;
+	struct collector cli;
+	struct cli_context cli_context;
 	struct config *config;
 	struct loop *loop;
 	struct store *store;
@@ -83,20 +93,13 @@ struct agent {
 static void register_collectors(struct agent *agent)
 {
 	probe_collector_init(&agent->probe, &agent->sockets);
+	cli_collector_init(&agent->cli, &agent->cli_context);
 	agent->collectors[0] = &snmp_collector;
 	agent->collectors[1] = &agent->probe;
 	agent->collectors[2] = &aws_collector;
+	agent->collectors[3] = &agent->cli;
 	for (size_t i = 0; i < COLLECTOR_COUNT; i++)
 		agent->kinds[i] = &agent->collectors[i]->config;
-}
-
-static void print_complaints(const struct config_report *report)
-{
-	for (size_t i = 0; i < report->count; i++) {
-		const struct config_complaint *item = &report->items[i];
-		fprintf(stderr, "%s:%zu:%zu: %s\n", item->file, item->line, item->column,
-		        item->message);
-	}
 }
 
 static int check_web_config(const struct options *options)
@@ -111,14 +114,9 @@ static int check_web_config(const struct options *options)
 
 static int command_check_config(struct agent *agent)
 {
-	struct arena *notes = arena_new(NOTES_LIMIT);
-	if (notes == NULL)
-		return 1;
 	struct config *config = NULL;
-	struct config_report report;
-	int failed = config_load(agent->options->config_file, agent->kinds, COLLECTOR_COUNT,
-	                         notes, &config, &report);
-	print_complaints(&report);
+	int failed = command_load(agent->options->config_file, agent->kinds, COLLECTOR_COUNT,
+	                          &config);
 	if (failed == 0 && agent->options->dump_config) {
 		struct strbuf text;
 		strbuf_init(&text, SIZE_MAX);
@@ -126,35 +124,7 @@ static int command_check_config(struct agent *agent)
 		failed = command_print(&text);
 	}
 	config_unref(config);
-	arena_free(notes);
 	return check_web_config(agent->options) != 0 || failed != 0;
-}
-
-/* Needs neither configuration nor router. */
-static int command_parse(const struct options *options)
-{
-	struct strbuf text, json;
-	struct error err;
-	strbuf_init(&text, CLI_TOOL_TEXT_MAX);
-	strbuf_init(&json, SIZE_MAX);
-	int failed = command_read(&text, &err) != 0 ||
-	             cli_tool_parse(options->words[0], options->words[1], &text,
-	                            clock_wall(&clock_system), &json, &err) != 0;
-	if (failed)
-		fprintf(stderr, "onramp: %s\n", err.text);
-	else
-		failed = command_print(&json);
-	strbuf_done(&json);
-	strbuf_done(&text);
-	return failed;
-}
-
-static int command_parse_help(void)
-{
-	struct strbuf text;
-	strbuf_init(&text, SIZE_MAX);
-	cli_tool_help(&text);
-	return command_print(&text);
 }
 
 /* --- HTTP: these run on threads of the server
@@ -466,10 +436,11 @@ static int start(struct agent *agent, struct error *err)
 	agent->api = agent->store == NULL ? NULL : api_new(agent->store);
 	if (agent->prometheus == NULL || agent->self == NULL || agent->api == NULL)
 		return error_set(err, ERROR_LIMIT, 0, "no memory to start");
+	agent->cli_context.pool = pool_new(CONVERSATIONS_MAX);
 	agent->sources =
 		sources_new(agent->loop, agent->store, agent->collectors, COLLECTOR_COUNT);
 	agent->reload = errand_new(agent->loop, reload, agent);
-	if (agent->sources == NULL || agent->reload == NULL)
+	if (agent->cli_context.pool == NULL || agent->sources == NULL || agent->reload == NULL)
 		return error_set(err, ERROR_LIMIT, 0, "no memory to start");
 	note_commit(agent); /* of self_new() */
 	return start_http(agent, err);
@@ -480,6 +451,7 @@ static void stop(struct agent *agent)
 	errand_release(agent->reload); /* a thread of the server may wait for it */
 	http_stop(agent->http);
 	sources_free(agent->sources);
+	pool_free(agent->cli_context.pool, duration_seconds(GOODBYE_MAX_S));
 	self_free(agent->self);
 	prometheus_free(agent->prometheus);
 	api_free(agent->api);
@@ -584,8 +556,9 @@ int main(int argc, char **argv)
 	case COMMAND_CONFIG_REFERENCE:
 		return command_config_reference(agent.kinds, COLLECTOR_COUNT);
 	case COMMAND_METRICS_REFERENCE: return command_metrics_reference();
-	case COMMAND_PARSE: return command_parse(&options);
-	case COMMAND_PARSE_HELP: return command_parse_help();
+	case COMMAND_PARSE: return tool_parse(&options);
+	case COMMAND_PARSE_HELP: return tool_parse_help();
+	case COMMAND_HOSTKEY: return tool_host_key(&options, agent.kinds, COLLECTOR_COUNT);
 	case COMMAND_VERSION: return command_version(ONRAMP_REVISION);
 	case COMMAND_HELP: return command_help();
 	}

@@ -116,6 +116,7 @@ static const struct {
 	{ "run", COMMAND_RUN, COMMAND_HELP, 0, 0 },
 	{ "check-config", COMMAND_CHECK_CONFIG, COMMAND_HELP, 0, 1 },
 	{ "parse", COMMAND_PARSE, COMMAND_PARSE_HELP, 2, 2 },
+	{ "hostkey", COMMAND_HOSTKEY, COMMAND_HELP, 1, 1 },
 };
 
 enum { COMMAND_COUNT = (int)(sizeof(commands) / sizeof(commands[0])) };
@@ -175,7 +176,8 @@ void options_help(void)
 	     "  onramp run [FLAGS]                 the agent\n"
 	     "  onramp check-config FILE           say what is wrong with FILE, exit 1\n"
 	     "  onramp parse PLATFORM COMMAND      a router's output into JSON; parse "
-	     "--help\n\n"
+	     "--help\n"
+	     "  onramp hostkey ROUTER [FLAGS]      print the known_hosts line to pin\n\n"
 	     "Flags:");
 	for (size_t i = 0; i < FLAG_COUNT; i++) {
 		char name[64];

@@ -16,6 +16,7 @@ enum command {
 	COMMAND_METRICS_REFERENCE, /**< print the list of every metric */
 	COMMAND_PARSE,             /**< a router's answer into JSON */
 	COMMAND_PARSE_HELP,        /**< print what it can parse */
+	COMMAND_HOSTKEY,           /**< print a router's host key */
 	COMMAND_VERSION,
 	COMMAND_HELP
 };

@@ -317,12 +317,14 @@ static void take_complaints(struct line *line)
 	}
 }
 
-/* The status of a process comes behind its last byte, and before its channel is closed. */
+/* The status of a process comes behind its last byte; asking for it lets libssh take in what
+ * comes, which reading does not do any more by then. */
 static bool has_ended(const struct line *line, int got)
 {
 	if (got != SSH_EOF && !ssh_channel_is_eof(line->channel))
 		return false;
-	return !line->is_process || ssh_channel_is_closed(line->channel);
+	return !line->is_process || ssh_channel_get_exit_status(line->channel) != -1 ||
+	       ssh_channel_is_closed(line->channel);
 }
 
 int line_read(struct line *line, char *bytes, size_t size, const struct patience *patience,

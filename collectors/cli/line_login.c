@@ -75,12 +75,11 @@ int line_prepare(const struct line_options *options, ssh_session *ret_session,
 	const bool reads_config = false;
 	const char *known =
 		options->known_hosts_file == NULL ? "/dev/null" : options->known_hosts_file;
-	const char *user = options->user == NULL ? "" : options->user;
+	const char *user = options->user == NULL ? "nobody" : options->user;
 	if (ssh_options_set(session, SSH_OPTIONS_PROCESS_CONFIG, &reads_config) != SSH_OK ||
 	    ssh_options_set(session, SSH_OPTIONS_HOST, options->address) != SSH_OK ||
 	    ssh_options_set(session, SSH_OPTIONS_PORT, &port) != SSH_OK ||
-	    ssh_options_set(session, SSH_OPTIONS_USER, user[0] == '\0' ? "-" : user) !=
-	            SSH_OK ||
+	    ssh_options_set(session, SSH_OPTIONS_USER, user) != SSH_OK ||
 	    ssh_options_set(session, SSH_OPTIONS_SSH_DIR, "/dev/null") != SSH_OK ||
 	    ssh_options_set(session, SSH_OPTIONS_KNOWNHOSTS, known) != SSH_OK ||
 	    ssh_options_set(session, SSH_OPTIONS_GLOBAL_KNOWNHOSTS, "/dev/null") != SSH_OK ||

@@ -157,12 +157,21 @@ static int wait_for_line(struct session *session, bool (*is_it)(const struct scr
 
 /* --- asking --- */
 
-/* All of a process' output is on the screen. */
-static int finish_process(struct session *session, struct error *err)
+/* As a shell says that it found no such program, or may not run it. */
+#define STATUS_NO_PROGRAM 126
+
+/* All of a process' output is on the screen. None at all may be an answer: that a daemon does
+ * not run, for one; whoever reads it decides. */
+static int finish_process(struct session *session, struct session_answer *ret,
+                          struct error *err)
 {
 	int status;
 	const char *complaint = line_end(session->line, &status);
+	*ret = (struct session_answer){ session->screen.data, session->screen.len, "" };
 	if (session->screen.len > 0 || status == 0)
+		return 0;
+	ret->complaint = complaint;
+	if (status < STATUS_NO_PROGRAM)
 		return 0;
 	return error_set(err, ERROR_CONFIG, 0, "ended with status %d: %s", status,
 	                 complaint[0] == '\0' ? "no output" : complaint);
@@ -178,10 +187,11 @@ static int ask_process(struct session *session, const char *command,
 	while (result == 0 && has_more)
 		result = read_on(session, patience, &has_more, err);
 	if (result == 0)
-		result = finish_process(session, err);
+		result = finish_process(session, ret, err);
 	line_end(session->line, NULL);
-	session->is_broken = !line_is_alive(session->line);
-	*ret = (struct session_answer){ session->screen.data, session->screen.len };
+	/* One that went silent may be all that is seen of a dead connection. */
+	session->is_broken = !line_is_alive(session->line) ||
+	                     (result != 0 && err != NULL && err->kind == ERROR_TIMEOUT);
 	return result;
 }
 
@@ -204,7 +214,7 @@ static int ask_terminal(struct session *session, const char *command,
 	} while (!prompt_ends(&session->prompt, &session->screen, command, &from, &len));
 	session->is_broken = false;
 	*ret = (struct session_answer){ session->screen.data + from,
-		                        prompt_tidy(session->screen.data + from, len) };
+		                        prompt_tidy(session->screen.data + from, len), "" };
 	return 0;
 }
 
@@ -224,7 +234,7 @@ int session_ask(struct session *session, const struct cli_command *command,
                 struct session_answer *ret_answer, struct error *err)
 {
 	char text[CLI_COMMAND_MAX];
-	struct session_answer answer = { "", 0 };
+	struct session_answer answer = { "", 0, "" };
 	if (write_command(session, command, arguments, text, err) != 0)
 		return -1;
 	if (keep_pace(session, patience, err) != 0)

@@ -29,6 +29,7 @@ struct session_options {
 struct session_answer {
 	const char *text; /**< borrowed until the next command */
 	size_t len;
+	const char *complaint; /**< of a process that failed without output: why; else "" */
 };
 
 /**
