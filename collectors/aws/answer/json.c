@@ -14,19 +14,24 @@
 /* Of a text made of an array; what is longer than a label is cut with "..." */
 #define JOINED_MAX ((size_t)4 * UTF8_LABEL_MAX)
 
-/* The value at "key/key/0", or NULL. */
-static const json_t *find(const json_t *object, const char *path)
+/* A segment that is a digit is an index, and nothing else. */
+static const json_t *find_in(const json_t *container, const char *segment, size_t len)
 {
-	while (object != NULL && *path != '\0') {
+	if (len == 1 && segment[0] >= '0' && segment[0] <= '9')
+		return json_array_get(container, (size_t)(segment[0] - '0'));
+	return json_object_getn(container, segment, len);
+}
+
+/* The value at "key/key/0", or NULL. */
+static const json_t *find(const json_t *value, const char *path)
+{
+	while (value != NULL && *path != '\0') {
 		size_t len = strcspn(path, "/");
-		if (json_is_array(object) && len == 1 && path[0] >= '0' && path[0] <= '9')
-			object = json_array_get(object, (size_t)(path[0] - '0'));
-		else
-			object = json_object_getn(object, path, len);
+		value = find_in(value, path, len);
 		path += len;
 		path += *path == '/';
 	}
-	return object;
+	return value;
 }
 
 static struct shape_value value_of(const json_t *json)

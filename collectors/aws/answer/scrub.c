@@ -50,7 +50,7 @@ static void find_secret(struct scrub *scrub)
 {
 	scrub->secret = scrub->end;
 	for (size_t i = 0; i < SCRUB_KEYS; i++) {
-		if (scrub->next[i] < scrub->at)
+		if (scrub->next[i] == NULL || scrub->next[i] <= scrub->at)
 			scrub->next[i] = find_value(scrub->at, scrub->end, secret_keys[i]);
 		if (scrub->next[i] < scrub->secret)
 			scrub->secret = scrub->next[i];
@@ -60,8 +60,6 @@ static void find_secret(struct scrub *scrub)
 struct scrub scrub_begin(const char *text, size_t len)
 {
 	struct scrub scrub = { .at = text, .end = text + len };
-	for (size_t i = 0; i < SCRUB_KEYS; i++)
-		scrub.next[i] = find_value(text, scrub.end, secret_keys[i]);
 	find_secret(&scrub);
 	return scrub;
 }

@@ -16,7 +16,7 @@
 struct scrub {
 	const char *at;     /**< next byte to hand out */
 	const char *secret; /**< where the next secret begins; the end when there is none */
-	const char *next[SCRUB_KEYS]; /**< likewise, of each key */
+	const char *next[SCRUB_KEYS]; /**< likewise, of each key; NULL: not yet looked for */
 	const char *end;
 };
 

@@ -165,7 +165,7 @@ static void elements_of_other_sets_are_not_taken_for_ours(void **state)
 		"<vpnConnectionSet><more><item><vpnConnectionId>vpn-2</vpnConnectionId></item>"
 		"</more><item><deep><vpnConnectionId>vpn-3</vpnConnectionId></deep>"
 		"<vpnConnectionId>vpn-<b>x</b>4</vpnConnectionId><state>available</state></"
-	        "item>"
+		"item>"
 		"</vpnConnectionSet></DescribeVpnConnectionsResponse>";
 	struct arena *arena = arena_new(0);
 	struct answer_page page =
