@@ -55,6 +55,13 @@ class QuickstartTest(unittest.TestCase):
         self.assertEqual(len(rtts), len(PEERS), done.stdout)
         self.assertTrue(all(float(rtt) > 0 for rtt in rtts), rtts)
         self.assertRegex(done.stdout, r"(?m)^  dx0 +up +9001 ")
+        self.assertRegex(done.stdout, r"(?m)^  circuit +dxcon-\S+ +up +available +at \S+$")
+        self.assertRegex(done.stdout, r"(?m)^  private +dxvif-\S+ +up +available +to vgw-\S+$")
+        self.assertRegex(done.stdout, r"(?m)^  BGP +192\.168\.100\.1 +up +- +3 prefixes of at most 100$")
+        self.assertEqual(len(re.findall(r"(?m)^  tunnel +\S+ +up +- +3 routes from \S+$", done.stdout)), 2)
+        routes = re.findall(r"(?m)^  \S+ +(\S+) +yes +propagated +vgw-\S+$", done.stdout)
+        self.assertEqual(sorted(routes), sorted(["10.1.0.0/16", "10.2.0.0/16", "172.16.8.0/24"] * 2))
+        self.assertEqual([line for line in done.stdout.splitlines() if len(line) > 80], [])
         self.assertEqual(leftovers(), [])
 
     def test_interrupt_ends_what_it_started(self):
