@@ -32,8 +32,10 @@ static void summary_peer(struct found *found, const char *vrf, const char *afi_s
 		{ "pfxRcd", BGP_FAMILY_ACCEPTED, JSON_PLAIN },
 		{ "pfxSnt", BGP_FAMILY_ADVERTISED, JSON_PLAIN },
 	};
+	/* the second is said of a session that is up, and does not move with our clock */
 	static const struct json_row change[] = {
 		{ "peerUptimeMsec", BGP_PEER_LAST_CHANGE, JSON_MILLISECONDS_AGO },
+		{ "peerUptimeEstablishedEpoch", BGP_PEER_LAST_CHANGE, JSON_PLAIN },
 	};
 	struct ip address;
 	struct bgp_peer *peer =
@@ -204,7 +206,7 @@ static void neighbor_peer(struct found *found, const char *vrf, const struct jso
 	static const struct json_row while_up[] = {
 		{ "bgpTimerHoldTimeMsecs", BGP_PEER_HOLD_TIME, JSON_MILLISECONDS },
 		{ "bgpTimerKeepAliveIntervalMsecs", BGP_PEER_KEEPALIVE, JSON_MILLISECONDS },
-		{ "bgpTimerUpMsec", BGP_PEER_LAST_CHANGE, JSON_MILLISECONDS_AGO },
+		{ "bgpTimerUpEstablishedEpoch", BGP_PEER_LAST_CHANGE, JSON_PLAIN },
 		{ "bgpInUpdateElapsedTimeMsecs", BGP_PEER_LAST_UPDATE, JSON_MILLISECONDS_AGO },
 	};
 	struct ip address;
