@@ -586,6 +586,8 @@ class FaultsTest(EmulatorTest):
                 self.assertEqual(error_of(self.fault(name))[:2], wanted)
         self.assertEqual(error_of(self.fault("error", value="503"))[:2],
                          (503, "InternalFailure"))
+        self.assertNotIn("x-amz-retry-after", self.fault("throttle")[1])
+        self.assertEqual(self.fault("throttle", value="700")[1]["x-amz-retry-after"], "700")
 
     def test_other_actions_and_regions_are_spared(self):
         self.fault("denied")

@@ -205,7 +205,8 @@ class ApiFault:
 
 UNAVAILABLE = "cloud_api_unavailable"
 API_FAULTS = {
-    "throttle": ApiFault(UNAVAILABLE, "says that it was asked too often"),
+    "throttle": ApiFault(UNAVAILABLE, "says that it was asked too often, and for how long",
+                         (("MILLISECONDS", ""),)),
     "error": ApiFault(UNAVAILABLE, "has an internal error", (("STATUS", "500"),)),
     "slow": ApiFault(UNAVAILABLE, "takes its time", (("SECONDS", "5"),)),
     "down": ApiFault(UNAVAILABLE, "closes the connection without a word"),

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 BODY_MAX = 1 << 20
+LOG_MAX = 8 << 20
 IDLE_S = 60.0
 
 
@@ -40,15 +41,24 @@ class Answer:
 
 
 class RequestLog:
+    """One line of JSON per request. When it is full it begins anew, and the old one is kept
+    beside it until then: the lab's directory is in memory."""
+
     def __init__(self, path: Path | None):
-        self.file = open(path, "a", encoding="utf-8") if path else None
+        self.path = path
         self.lock = threading.Lock()
+        self.file = open(path, "a", encoding="utf-8") if path else None
 
     def add(self, note: dict) -> None:
-        if self.file:
-            with self.lock:
-                self.file.write(json.dumps({"time": time.time()} | note) + "\n")
-                self.file.flush()
+        if not self.file:
+            return
+        with self.lock:
+            if self.file.tell() > LOG_MAX:
+                self.file.close()
+                self.path.rename(self.path.with_suffix(".old"))
+                self.file = open(self.path, "a", encoding="utf-8")
+            self.file.write(json.dumps({"time": time.time()} | note) + "\n")
+            self.file.flush()
 
 
 class Server(http.server.ThreadingHTTPServer):
@@ -89,6 +99,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_version = "onramp-lab"
     sys_version = ""
+    disable_nagle_algorithm = True  # head and body leave in two writes
 
     def handle_one(self):
         length = int(self.headers.get("Content-Length") or 0)

@@ -90,8 +90,10 @@ class Api:
         except ApiError as error:
             status, code, message = error.spoken(service.protocol)
             note["code"] = code
-            return protocols.error(service.protocol, service.content_type, status, code, message,
-                                   service.name == "monitoring")
+            found = protocols.error(service.protocol, service.content_type, status, code, message,
+                                    service.name == "monitoring")
+            found.headers |= error.headers
+            return found
         return protocols.answer(service.protocol, service.content_type, action, result)
 
     def authenticate(self, request: Request, service: Service, call: Call) -> None:

@@ -75,12 +75,14 @@ QUERY_CODES = {"ValidationException": "ValidationError", "AccessDeniedException"
 class ApiError(Exception):
     """Of a kind in the table; `code`, where a service has one of its own for it."""
 
-    def __init__(self, kind: str, message: str = "", code: str = "", status: int = 0):
+    def __init__(self, kind: str, message: str = "", code: str = "", status: int = 0,
+                 headers: dict[str, str] | None = None):
         super().__init__(kind)
         self.kind = kind
         self.message = message
         self.code = code
         self.status = status
+        self.headers = headers or {}
 
     def spoken(self, protocol: str) -> tuple[int, str, str]:
         status, code, message = ERRORS[self.kind][protocol]

@@ -47,8 +47,9 @@ def refuse(faults: dict[str, Fault], caller: str, permission: str) -> None:
     """What AWS says of a request that is signed right."""
     if "expired" in faults:
         raise ApiError("expired-token")
-    if "throttle" in faults:
-        raise ApiError("throttled")
+    if throttle := faults.get("throttle"):
+        raise ApiError("throttled", headers={"x-amz-retry-after": throttle.value}
+                       if throttle.value else {})
     if "denied" in faults:
         raise ApiError("denied", f"User: {caller} is not authorized to perform: {permission} "
                        "because no identity-based policy allows the action")
