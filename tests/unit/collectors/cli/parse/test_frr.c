@@ -28,9 +28,9 @@ static void a_session_that_is_down_has_no_counts(void **state)
 	given_text(
 		&given, frr_summary_parse,
 		"{\"default\":{\"ipv4Unicast\":{\"as\":65001,\"vrfName\":\"default\",\"peers\":"
-	        "{"
+		"{"
 		"\"192.0.2.1\":{\"remoteAs\":64512,\"peerUptime\":\"never\",\"peerUptimeMsec\":"
-	        "0,"
+		"0,"
 		"\"pfxRcd\":0,\"pfxSnt\":0,\"state\":\"Idle (Admin)\",\"peerState\":\"Admin\"},"
 		"\"192.0.2.2\":{\"remoteAs\":64512,\"peerUptime\":\"00:01:00\","
 		"\"peerUptimeMsec\":60000,\"pfxRcd\":0,\"state\":\"Idle (PfxCt)\"}}}}}");
