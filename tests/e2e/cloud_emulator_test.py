@@ -14,6 +14,7 @@ import sys
 import time
 import unittest
 import urllib.parse
+import warnings
 from xml.etree import ElementTree
 
 from cloud_support import ACCESS_KEY_ID, CANARY, REGION, SECRET_ACCESS_KEY, Emulator
@@ -515,6 +516,11 @@ class SignatureTest(EmulatorTest):
 
 
 class CredentialsTest(EmulatorTest):
+    def setUp(self):
+        super().setUp()
+        self.enterContext(warnings.catch_warnings())
+        warnings.simplefilter("ignore", ResourceWarning)  # botocore's fetchers close nothing
+
     def refusal(self, call, **params):
         with self.assertRaises(ClientError) as caught:
             call(**params)
