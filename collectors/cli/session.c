@@ -133,6 +133,8 @@ static int complain_of_prompt(const struct session *session, const char *what,
 	const struct screen *screen = &session->screen;
 	line_quote(last, sizeof(last), screen->data == NULL ? "" : screen->data + screen->line,
 	           screen->len - screen->line);
+	if (last[0] == '\0')
+		return error_wrap(err, "%s", what);
 	return error_wrap(err, "%s; the last line is \"%s\"", what, last);
 }
 

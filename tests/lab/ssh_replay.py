@@ -126,7 +126,7 @@ class Terminal:
         self.replay.logins += 1
         if self.replay.banner:
             await self.write(self.replay.banner)
-        while self.replay.banner_never_ends:
+        while self.replay.banner_never_ends and not self.process.stdout.is_closing():
             await self.write("not for you " * 500 + "\r\n")
         if self.replay.has_prompt:
             await self.show_prompt()
@@ -137,7 +137,13 @@ class Terminal:
         self.process.exit(0)
 
     async def write(self, text):
-        data = text.encode()
+        """What cannot be sent any more is not missed: what came before is still to be read."""
+        try:
+            await self.send(text.encode())
+        except (asyncssh.Error, OSError):
+            pass
+
+    async def send(self, data):
         if self.replay.bytes_per_second:
             for at in range(len(data)):
                 self.process.stdout.write(data[at:at + 1])
