@@ -11,7 +11,7 @@
  */
 static struct span path_words(struct span words)
 {
-	struct span rest, word;
+	struct span rest = { "", 0 }, word;
 	span_line(&words, &rest);
 	span_skip(&rest, "AS path:");
 	words = rest;
@@ -45,7 +45,7 @@ static void read_communities(struct found_route *route, const json_t *entry)
 static void read_entry(struct found *found, struct found_route *route, const json_t *entry)
 {
 	struct cli_route *into = &route->route;
-	const json_t *as_path = json_member(entry, "as-path");
+	struct span as_path = json_text(entry, "as-path");
 	into->is_valid = true; /* what is not, is hidden */
 	into->is_best = span_find(json_text(entry, "active-tag"), "*", NULL);
 	json_ip(entry, "nh.to", &into->next_hop);
@@ -55,8 +55,8 @@ static void read_entry(struct found *found, struct found_route *route, const jso
 		number_of(entry, "local-preference", &into->local_preference);
 	into->has_med =
 		number_of(entry, "med", &into->med) || number_of(entry, "metric", &into->med);
-	if (as_path != NULL)
-		found_route_path(route, path_words(json_text(entry, "as-path")));
+	if (as_path.len > 0) /* at least an origin */
+		found_route_path(route, path_words(as_path));
 	read_communities(route, entry);
 	found_route_end(found, route);
 }

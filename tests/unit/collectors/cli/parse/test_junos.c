@@ -63,6 +63,22 @@ static void routes_come_from_all_tables(void **state)
 	given_done(&given);
 }
 
+static void a_path_without_words_is_not_known(void **state)
+{
+	(void)state;
+	struct given given;
+	given_text(&given, junos_routes_parse,
+	           "{\"route-information\":[{\"route-table\":[{\"table-name\":[{\"data\":"
+	           "\"inet.0\"}],"
+	           "\"rt\":[{\"rt-destination\":[{\"data\":\"10.0.0.0/8\"}],\"rt-entry\":["
+	           "{\"protocol-name\":[{\"data\":\"BGP\"}],\"as-path\":[{}]},"
+	           "{\"protocol-name\":[{\"data\":\"BGP\"}],\"as-path\":[{\"data\":\"\"}]}]}]}]"
+	           "}]}");
+	assert_string_equal(given.routes.data, "default 10.0.0.0/8 from - via  valid\n"
+	                                       "default 10.0.0.0/8 from - via  valid\n");
+	given_done(&given);
+}
+
 static void tables_name_instance_and_family(void **state)
 {
 	(void)state;
@@ -167,6 +183,7 @@ int main(void)
 		cmocka_unit_test(a_summary_takes_the_instance_from_the_tables),
 		cmocka_unit_test(a_neighbor_is_told_whole),
 		cmocka_unit_test(routes_come_from_all_tables),
+		cmocka_unit_test(a_path_without_words_is_not_known),
 		cmocka_unit_test(tables_name_instance_and_family),
 		cmocka_unit_test(system_facts_are_read),
 		cmocka_unit_test(a_cluster_wraps_its_tunnels),
