@@ -78,8 +78,7 @@ static void add_connection(struct facts *facts, const struct aws_region *region,
 static size_t count_available(const struct answer_list *connections)
 {
 	size_t count = 0;
-	ANSWER_EACH(struct dx_connection, connection, connections)
-	{
+	ANSWER_EACH(struct dx_connection, connection, connections) {
 		count += facts_is(connection->state, "available");
 	}
 	return count;
@@ -116,12 +115,10 @@ static void add_lag(struct facts *facts, const struct aws_region *region,
 
 void facts_circuits(struct facts *facts, const struct aws_region *region)
 {
-	FACTS_EACH(struct dx_connection, connection, region, AWS_CONNECTIONS)
-	{
+	FACTS_EACH(struct dx_connection, connection, region, AWS_CONNECTIONS) {
 		add_connection(facts, region, connection);
 	}
-	FACTS_EACH(struct dx_lag, lag, region, AWS_LAGS)
-	{
+	FACTS_EACH(struct dx_lag, lag, region, AWS_LAGS) {
 		add_lag(facts, region, lag);
 	}
 }

@@ -166,8 +166,7 @@ static void add_vpn_gateway(struct facts *facts, const struct aws_region *region
 	facts_set_text(facts, FACT_GATEWAY, gateway, GATEWAY_LABEL,
 	               answer_tag_value(&from->tags, "Name"));
 	facts_tags(facts, from->id, &from->tags);
-	ANSWER_EACH(struct ec2_vpc_attachment, vpc, &from->attachments)
-	{
+	ANSWER_EACH(struct ec2_vpc_attachment, vpc, &from->attachments) {
 		struct gateway_link *link = facts_add(facts, &vpc_map, vpc);
 		if (link == NULL)
 			continue;
@@ -208,16 +207,13 @@ static void add_transit_attachment(struct facts *facts, const struct aws_region 
 
 static void add_regional(struct facts *facts, const struct aws_region *region)
 {
-	FACTS_EACH(struct ec2_vpn_gateway, gateway, region, AWS_VPN_GATEWAYS)
-	{
+	FACTS_EACH(struct ec2_vpn_gateway, gateway, region, AWS_VPN_GATEWAYS) {
 		add_vpn_gateway(facts, region, gateway);
 	}
-	FACTS_EACH(struct ec2_transit_gateway, gateway, region, AWS_TRANSIT_GATEWAYS)
-	{
+	FACTS_EACH(struct ec2_transit_gateway, gateway, region, AWS_TRANSIT_GATEWAYS) {
 		add_transit_gateway(facts, region, gateway);
 	}
-	FACTS_EACH(struct ec2_transit_attachment, attachment, region, AWS_TRANSIT_ATTACHMENTS)
-	{
+	FACTS_EACH(struct ec2_transit_attachment, attachment, region, AWS_TRANSIT_ATTACHMENTS) {
 		add_transit_attachment(facts, region, attachment);
 	}
 }
@@ -235,18 +231,15 @@ static const struct aws_region *teller(const struct aws_account *account, enum a
 void facts_gateways(struct facts *facts, const struct aws_account *account)
 {
 	FACTS_EACH(struct dx_gateway, gateway, teller(account, AWS_DX_GATEWAYS),
-	           AWS_DX_GATEWAYS)
-	{
+	           AWS_DX_GATEWAYS) {
 		add_dx_gateway(facts, gateway);
 	}
 	FACTS_EACH(struct dx_association, association, teller(account, AWS_DX_ASSOCIATIONS),
-	           AWS_DX_ASSOCIATIONS)
-	{
+	           AWS_DX_ASSOCIATIONS) {
 		add_association(facts, association);
 	}
 	FACTS_EACH(struct dx_attachment, attachment, teller(account, AWS_DX_ATTACHMENTS),
-	           AWS_DX_ATTACHMENTS)
-	{
+	           AWS_DX_ATTACHMENTS) {
 		add_dx_attachment(facts, attachment);
 	}
 	for (size_t i = 0; i < account->region_count; i++)

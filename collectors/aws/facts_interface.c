@@ -104,8 +104,7 @@ static void add_interface(struct facts *facts, const struct aws_region *region,
 	set_up(attachment, interface->state);
 	facts_set_text(facts, FACT_ATTACHMENT, attachment, ATTACHMENT_REGION, region->name);
 	facts_index_add(&facts->attachments, attachment->attachment, attachment);
-	ANSWER_EACH(struct dx_peer, peer, &interface->peers)
-	{
+	ANSWER_EACH(struct dx_peer, peer, &interface->peers) {
 		add_peer(facts, attachment, interface, peer);
 	}
 	facts_tags(facts, interface->id, &interface->tags);
@@ -131,12 +130,10 @@ static void take_test(struct facts *facts, const struct dx_test *test)
 
 void facts_interfaces(struct facts *facts, const struct aws_region *region)
 {
-	FACTS_EACH(struct dx_interface, interface, region, AWS_INTERFACES)
-	{
+	FACTS_EACH(struct dx_interface, interface, region, AWS_INTERFACES) {
 		add_interface(facts, region, interface);
 	}
-	FACTS_EACH(struct dx_test, test, region, AWS_INTERFACE_TESTS)
-	{
+	FACTS_EACH(struct dx_test, test, region, AWS_INTERFACE_TESTS) {
 		take_test(facts, test);
 	}
 }

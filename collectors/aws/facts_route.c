@@ -21,8 +21,7 @@ static const struct facts_map route_map = FACTS_MAP(FACT_CLOUD_ROUTE, route_rows
 static const struct dx_route *find_route(const struct answer_list *routes,
                                          const struct prefix_rule *rule, const char *direction)
 {
-	ANSWER_EACH(struct dx_route, route, routes)
-	{
+	ANSWER_EACH(struct dx_route, route, routes) {
 		if (facts_is(route->direction, direction) &&
 		    prefix_rule_matches(rule, &route->prefix))
 			return route;
@@ -100,8 +99,7 @@ static void count_prefixes(struct facts *facts, const struct aws_subject *subjec
 
 void facts_routes(struct facts *facts, const struct aws_region *region)
 {
-	FACTS_EACH(struct aws_subject, subject, region, AWS_INTERFACE_ROUTES)
-	{
+	FACTS_EACH(struct aws_subject, subject, region, AWS_INTERFACE_ROUTES) {
 		if (subject->id == NULL)
 			continue;
 		count_prefixes(facts, subject);

@@ -14,16 +14,15 @@
 struct table {
 	const char *id;
 	const struct answer_list *tags;
-	const struct answer_list *routes; /* struct ec2_route; NULL: not known */
-	bool is_connected;                /* to a gateway that leads to us */
-	bool is_complete;                 /* what is not among the routes is not there */
-	const char *transit_gateway;      /* of its table, else NULL */
+	const struct answer_list *routes;   /* struct ec2_route; NULL: not known */
+	bool is_connected;                  /* to a gateway that leads to us */
+	const struct answer_counts *counts; /* NULL: not known */
+	const char *transit_gateway;        /* of its table, else NULL */
 };
 
 static bool has_vpc(const struct ec2_vpn_gateway *gateway, const char *vpc)
 {
-	ANSWER_EACH(struct ec2_vpc_attachment, attachment, &gateway->attachments)
-	{
+	ANSWER_EACH(struct ec2_vpc_attachment, attachment, &gateway->attachments) {
 		if (facts_is(attachment->vpc, vpc) && !facts_is(attachment->state, "detached"))
 			return true;
 	}
@@ -34,13 +33,11 @@ static bool is_connected(const struct aws_region *region, const char *vpc)
 {
 	if (vpc == NULL)
 		return false;
-	FACTS_EACH(struct ec2_vpn_gateway, gateway, region, AWS_VPN_GATEWAYS)
-	{
+	FACTS_EACH(struct ec2_vpn_gateway, gateway, region, AWS_VPN_GATEWAYS) {
 		if (has_vpc(gateway, vpc))
 			return true;
 	}
-	FACTS_EACH(struct ec2_transit_attachment, attachment, region, AWS_TRANSIT_ATTACHMENTS)
-	{
+	FACTS_EACH(struct ec2_transit_attachment, attachment, region, AWS_TRANSIT_ATTACHMENTS) {
 		if (facts_is(attachment->type, "vpc") && facts_is(attachment->resource, vpc) &&
 		    !facts_is(attachment->state, "deleted"))
 			return true;
@@ -55,8 +52,7 @@ static bool has_wanted_tag(const struct table *table, const char *key_and_value)
 	if (equals == NULL)
 		return false;
 	size_t len = (size_t)(equals - key_and_value);
-	ANSWER_EACH(struct answer_tag, tag, table->tags)
-	{
+	ANSWER_EACH(struct answer_tag, tag, table->tags) {
 		if (tag->key == NULL || strlen(tag->key) != len ||
 		    memcmp(tag->key, key_and_value, len) != 0)
 			continue;
@@ -153,8 +149,7 @@ static const struct ec2_route *find_route(const struct table *table,
                                           const struct prefix_rule *rule)
 {
 	const struct ec2_route *found = NULL;
-	ANSWER_EACH(struct ec2_route, route, table->routes)
-	{
+	ANSWER_EACH(struct ec2_route, route, table->routes) {
 		if (!prefix_rule_matches(rule, &route->prefix))
 			continue;
 		if (facts_is(route->state, "active"))
@@ -169,7 +164,8 @@ static void add_prefix(struct facts *facts, const struct table *table,
                        const struct prefix_rule *rule)
 {
 	const struct ec2_route *route = find_route(table, rule);
-	if (route == NULL && !table->is_complete)
+	/* What is not told, or hidden in a prefix list, may be there. */
+	if (route == NULL && (table->counts == NULL || table->counts->opaque > 0))
 		return;
 	struct route_table_prefix *fact = facts_add_bare(facts, FACT_ROUTE_TABLE_PREFIX);
 	if (fact == NULL)
@@ -200,8 +196,7 @@ static void add_prefixes(struct facts *facts, const struct table *table)
 }
 
 static struct route_table *add_table(struct facts *facts, const struct aws_region *region,
-                                     const struct table *table,
-                                     const struct answer_counts *counts)
+                                     const struct table *table)
 {
 	struct route_table *fact = facts_add_bare(facts, FACT_ROUTE_TABLE);
 	if (fact == NULL)
@@ -212,11 +207,11 @@ static struct route_table *add_table(struct facts *facts, const struct aws_regio
 	facts_set_text(facts, FACT_ROUTE_TABLE, fact, ROUTE_TABLE_GATEWAY,
 	               table->transit_gateway);
 	facts_set_text(facts, FACT_ROUTE_TABLE, fact, ROUTE_TABLE_REGION, region->name);
-	if (!table->is_complete)
+	if (table->counts == NULL)
 		return fact;
-	FACT_SET(fact, ROUTE_TABLE_ROUTES, routes, counts->routes);
-	FACT_SET(fact, ROUTE_TABLE_PROPAGATED, propagated, counts->propagated);
-	FACT_SET(fact, ROUTE_TABLE_BLACKHOLES, blackholes, counts->blackholes);
+	FACT_SET(fact, ROUTE_TABLE_ROUTES, routes, table->counts->routes);
+	FACT_SET(fact, ROUTE_TABLE_PROPAGATED, propagated, table->counts->propagated);
+	FACT_SET(fact, ROUTE_TABLE_BLACKHOLES, blackholes, table->counts->blackholes);
 	return fact;
 }
 
@@ -231,22 +226,21 @@ static struct route_propagation *add_propagation(struct facts *facts, const char
 	return fact;
 }
 
-static bool is_propagating(const struct ec2_route_table *table, const char *gateway)
+static bool may_propagate(const struct ec2_route_table *table, const char *gateway)
 {
-	ANSWER_EACH(struct ec2_propagating, propagating, &table->propagating)
-	{
-		if (facts_is(propagating->gateway, gateway))
+	ANSWER_EACH(struct ec2_propagating, propagating, &table->propagating) {
+		if (propagating->gateway == NULL || facts_is(propagating->gateway, gateway))
 			return true;
 	}
 	return false;
 }
 
-/* The gateways that propagate, and those of the VPC that could and do not. */
+/* The gateways that propagate, and those of the VPC that could and do not. One that was not
+ * told by name may be any of them. */
 static void add_vpc_propagation(struct facts *facts, const struct aws_region *region,
                                 const struct ec2_route_table *table)
 {
-	ANSWER_EACH(struct ec2_propagating, propagating, &table->propagating)
-	{
+	ANSWER_EACH(struct ec2_propagating, propagating, &table->propagating) {
 		if (propagating->gateway == NULL)
 			continue;
 		struct route_propagation *fact =
@@ -254,11 +248,10 @@ static void add_vpc_propagation(struct facts *facts, const struct aws_region *re
 		if (fact != NULL)
 			FACT_SET(fact, ROUTE_PROPAGATION_ENABLED, enabled, true);
 	}
-	FACTS_EACH(struct ec2_vpn_gateway, gateway, region, AWS_VPN_GATEWAYS)
-	{
+	FACTS_EACH(struct ec2_vpn_gateway, gateway, region, AWS_VPN_GATEWAYS) {
 		if (gateway->id == NULL || facts_is(gateway->state, "deleted") ||
 		    table->vpc == NULL || !has_vpc(gateway, table->vpc) ||
-		    is_propagating(table, gateway->id))
+		    may_propagate(table, gateway->id))
 			continue;
 		struct route_propagation *fact = add_propagation(facts, table->id, gateway->id);
 		if (fact != NULL)
@@ -268,8 +261,7 @@ static void add_vpc_propagation(struct facts *facts, const struct aws_region *re
 
 static bool is_main(const struct ec2_route_table *table)
 {
-	ANSWER_EACH(struct ec2_table_association, association, &table->associations)
-	{
+	ANSWER_EACH(struct ec2_table_association, association, &table->associations) {
 		if (association->main == ANSWER_YES)
 			return true;
 	}
@@ -284,11 +276,12 @@ static void add_vpc_table(struct facts *facts, const struct aws_region *region,
 		.tags = &from->tags,
 		.routes = &from->routes,
 		.is_connected = is_connected(region, from->vpc),
-		.is_complete = true,
+		/* Every one has its local route: without any, the routes were not told. */
+		.counts = from->counts.routes == 0 ? NULL : &from->counts,
 	};
 	if (table.id == NULL || !is_watched(facts, &table))
 		return;
-	struct route_table *fact = add_table(facts, region, &table, &from->counts);
+	struct route_table *fact = add_table(facts, region, &table);
 	if (fact == NULL)
 		return;
 	FACT_SET(fact, ROUTE_TABLE_KIND, kind, "vpc");
@@ -302,8 +295,7 @@ static void add_vpc_table(struct facts *facts, const struct aws_region *region,
 static const struct answer_page *find_subject(const struct aws_region *region,
                                               enum aws_part part, const char *id)
 {
-	FACTS_EACH(struct aws_subject, subject, region, part)
-	{
+	FACTS_EACH(struct aws_subject, subject, region, part) {
 		if (facts_is(subject->id, id))
 			return &subject->page;
 	}
@@ -313,8 +305,7 @@ static const struct answer_page *find_subject(const struct aws_region *region,
 static void add_transit_propagation(struct facts *facts, const char *table,
                                     const struct answer_page *page)
 {
-	ANSWER_EACH(struct ec2_propagation, propagation, &page->items)
-	{
+	ANSWER_EACH(struct ec2_propagation, propagation, &page->items) {
 		if (propagation->attachment == NULL)
 			continue;
 		struct route_propagation *fact =
@@ -328,7 +319,6 @@ static void add_transit_propagation(struct facts *facts, const char *table,
 static void add_transit_table(struct facts *facts, const struct aws_region *region,
                               const struct ec2_transit_table *from)
 {
-	static const struct answer_counts nothing;
 	if (from->id == NULL || facts_is(from->state, "deleted"))
 		return;
 	const struct answer_page *routes = find_subject(region, AWS_TRANSIT_ROUTES, from->id);
@@ -339,13 +329,12 @@ static void add_transit_table(struct facts *facts, const struct aws_region *regi
 		.tags = &from->tags,
 		.routes = routes == NULL ? NULL : &routes->items,
 		.is_connected = true,
-		.is_complete = routes != NULL && routes->more != ANSWER_YES,
+		.counts = routes == NULL || routes->more == ANSWER_YES ? NULL : &routes->counts,
 		.transit_gateway = from->gateway,
 	};
 	if (!is_watched(facts, &table))
 		return;
-	struct route_table *fact =
-		add_table(facts, region, &table, routes == NULL ? &nothing : &routes->counts);
+	struct route_table *fact = add_table(facts, region, &table);
 	if (fact == NULL)
 		return;
 	FACT_SET(fact, ROUTE_TABLE_KIND, kind, "transit");
@@ -356,12 +345,10 @@ static void add_transit_table(struct facts *facts, const struct aws_region *regi
 
 void facts_tables(struct facts *facts, const struct aws_region *region)
 {
-	FACTS_EACH(struct ec2_route_table, table, region, AWS_ROUTE_TABLES)
-	{
+	FACTS_EACH(struct ec2_route_table, table, region, AWS_ROUTE_TABLES) {
 		add_vpc_table(facts, region, table);
 	}
-	FACTS_EACH(struct ec2_transit_table, table, region, AWS_TRANSIT_TABLES)
-	{
+	FACTS_EACH(struct ec2_transit_table, table, region, AWS_TRANSIT_TABLES) {
 		add_transit_table(facts, region, table);
 	}
 }

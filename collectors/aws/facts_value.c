@@ -140,8 +140,7 @@ static void take_light(struct facts *facts, const struct aws_value *value, unsig
 
 void facts_values(struct facts *facts, const struct aws_region *region)
 {
-	FACTS_EACH(struct aws_value, value, region, AWS_METRICS)
-	{
+	FACTS_EACH(struct aws_value, value, region, AWS_METRICS) {
 		const struct metric *metric = find_metric(value->metric->name);
 		if (metric != NULL)
 			take_value(facts, metric, value);

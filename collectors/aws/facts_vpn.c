@@ -54,8 +54,7 @@ static struct ip address_in(const struct ip_prefix *network, uint8_t number)
 static const struct ec2_tunnel_options *find_options(const struct ec2_vpn *vpn,
                                                      const struct ip *outside)
 {
-	ANSWER_EACH(struct ec2_tunnel_options, options, &vpn->tunnels)
-	{
+	ANSWER_EACH(struct ec2_tunnel_options, options, &vpn->tunnels) {
 		if (ip_compare(&options->outside, outside) == 0)
 			return options;
 	}
@@ -116,8 +115,7 @@ static void add_tunnel(struct facts *facts, const struct attachment *attachment,
 
 static bool has_telemetry(const struct ec2_vpn *vpn, const struct ip *outside)
 {
-	ANSWER_EACH(struct ec2_telemetry, telemetry, &vpn->telemetry)
-	{
+	ANSWER_EACH(struct ec2_telemetry, telemetry, &vpn->telemetry) {
 		if (ip_compare(&telemetry->outside, outside) == 0)
 			return true;
 	}
@@ -127,12 +125,10 @@ static bool has_telemetry(const struct ec2_vpn *vpn, const struct ip *outside)
 static void add_tunnels(struct facts *facts, const struct attachment *attachment,
                         const struct ec2_vpn *vpn)
 {
-	ANSWER_EACH(struct ec2_telemetry, telemetry, &vpn->telemetry)
-	{
+	ANSWER_EACH(struct ec2_telemetry, telemetry, &vpn->telemetry) {
 		add_tunnel(facts, attachment, vpn, telemetry);
 	}
-	ANSWER_EACH(struct ec2_tunnel_options, options, &vpn->tunnels)
-	{
+	ANSWER_EACH(struct ec2_tunnel_options, options, &vpn->tunnels) {
 		struct ec2_telemetry silent = { .outside = options->outside };
 		if (!has_telemetry(vpn, &options->outside))
 			add_tunnel(facts, attachment, vpn, &silent);
@@ -144,8 +140,7 @@ static void set_up(struct attachment *attachment, const struct ec2_vpn *vpn)
 {
 	size_t up = 0;
 	size_t down = 0;
-	ANSWER_EACH(struct ec2_telemetry, telemetry, &vpn->telemetry)
-	{
+	ANSWER_EACH(struct ec2_telemetry, telemetry, &vpn->telemetry) {
 		up += facts_is(telemetry->status, "UP");
 		down += facts_is(telemetry->status, "DOWN");
 	}
@@ -158,8 +153,7 @@ static void set_up(struct attachment *attachment, const struct ec2_vpn *vpn)
 static const struct answer_number *customer_asn(const struct aws_region *region,
                                                 const char *gateway)
 {
-	FACTS_EACH(struct ec2_customer_gateway, customer, region, AWS_CUSTOMER_GATEWAYS)
-	{
+	FACTS_EACH(struct ec2_customer_gateway, customer, region, AWS_CUSTOMER_GATEWAYS) {
 		if (gateway != NULL && facts_is(customer->id, gateway))
 			return &customer->asn;
 	}
@@ -169,13 +163,11 @@ static const struct answer_number *customer_asn(const struct aws_region *region,
 static const struct answer_number *cloud_asn(const struct aws_region *region,
                                              const struct ec2_vpn *vpn)
 {
-	FACTS_EACH(struct ec2_vpn_gateway, gateway, region, AWS_VPN_GATEWAYS)
-	{
+	FACTS_EACH(struct ec2_vpn_gateway, gateway, region, AWS_VPN_GATEWAYS) {
 		if (vpn->vpn_gateway != NULL && facts_is(gateway->id, vpn->vpn_gateway))
 			return &gateway->asn;
 	}
-	FACTS_EACH(struct ec2_transit_gateway, gateway, region, AWS_TRANSIT_GATEWAYS)
-	{
+	FACTS_EACH(struct ec2_transit_gateway, gateway, region, AWS_TRANSIT_GATEWAYS) {
 		if (vpn->transit_gateway != NULL && facts_is(gateway->id, vpn->transit_gateway))
 			return &gateway->asn;
 	}
@@ -217,8 +209,7 @@ static void add_vpn(struct facts *facts, const struct aws_region *region,
 
 void facts_vpns(struct facts *facts, const struct aws_region *region)
 {
-	FACTS_EACH(struct ec2_vpn, vpn, region, AWS_VPN_CONNECTIONS)
-	{
+	FACTS_EACH(struct ec2_vpn, vpn, region, AWS_VPN_CONNECTIONS) {
 		add_vpn(facts, region, vpn);
 	}
 }

@@ -59,6 +59,7 @@ void answer_append(struct answer_page *pages, const struct answer_page *page)
 	pages->counts.routes += page->counts.routes;
 	pages->counts.propagated += page->counts.propagated;
 	pages->counts.blackholes += page->counts.blackholes;
+	pages->counts.opaque += page->counts.opaque;
 	for (size_t i = 0; i < 2; i++) {
 		pages->counts.accepted[i] += page->counts.accepted[i];
 		pages->counts.advertised[i] += page->counts.advertised[i];
@@ -67,8 +68,7 @@ void answer_append(struct answer_page *pages, const struct answer_page *page)
 
 const char *answer_tag_value(const struct answer_list *tags, const char *key)
 {
-	ANSWER_EACH(struct answer_tag, tag, tags)
-	{
+	ANSWER_EACH(struct answer_tag, tag, tags) {
 		if (tag->key != NULL && strcmp(tag->key, key) == 0)
 			return tag->value == NULL ? "" : tag->value;
 	}

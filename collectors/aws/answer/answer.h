@@ -55,6 +55,7 @@ struct answer_counts {
 	uint64_t routes;
 	uint64_t propagated;
 	uint64_t blackholes;
+	uint64_t opaque;        /**< to a prefix list, whose prefixes are not told */
 	uint64_t accepted[2];   /**< of a virtual interface: IPv4, IPv6 */
 	uint64_t advertised[2]; /**< likewise */
 };

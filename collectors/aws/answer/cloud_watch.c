@@ -50,8 +50,7 @@ struct cloud_watch_metric *cloud_watch_metric_copy(struct arena *arena,
 		return NULL;
 	copy->space = arena_strdup(arena, metric->space);
 	copy->name = arena_strdup(arena, metric->name);
-	ANSWER_EACH(struct answer_tag, dimension, &metric->dimensions)
-	{
+	ANSWER_EACH(struct answer_tag, dimension, &metric->dimensions) {
 		struct answer_tag *tag = arena_alloc(arena, sizeof(*tag));
 		if (tag == NULL)
 			return NULL;

@@ -108,6 +108,14 @@ static bool is_word(const char *text, const char *word)
 	return text != NULL && strcmp(text, word) == 0;
 }
 
+/* The prefix list of an endpoint holds addresses of AWS' own services. */
+static bool is_endpoint(const struct ec2_route *route)
+{
+	static const char endpoint[] = "vpce-";
+	return route->target != NULL &&
+	       strncmp(route->target, endpoint, sizeof(endpoint) - 1) == 0;
+}
+
 static bool count_route(const struct ec2_route *route, struct answer_counts *counts,
                         const struct answer_watch *watch)
 {
@@ -115,6 +123,7 @@ static bool count_route(const struct ec2_route *route, struct answer_counts *cou
 	counts->propagated += is_word(route->origin, "EnableVgwRoutePropagation") ||
 	                      is_word(route->origin, "propagated");
 	counts->blackholes += is_word(route->state, "blackhole");
+	counts->opaque += route->prefix.address.family == IP_NONE && !is_endpoint(route);
 	return shape_is_watched(watch, &route->prefix);
 }
 

@@ -34,7 +34,7 @@ static void an_interface_is_an_attachment_with_sessions(void **state)
 	assert_string_equal(
 		given_text(given, FACT_ATTACHMENT),
 		"attachment=v up=true state=available mtu=8500 testing=false kind=transit "
-	        "name=n "
+		"name=n "
 		"region=r circuit=dxlag-1 vlan=101 cloud_address=192.168.1.1 "
 		"customer_address=192.168.1.2 cloud_asn=64512 customer_asn=4200000001 "
 		"gateway=dxgw location=EqSG2 device=d logical_device=l owner=1\n");

@@ -221,8 +221,7 @@ static void pages_are_put_together_in_order(void **state)
 	assert_null(pages.next_token);
 	assert_int_equal(pages.items.count, 3);
 	char ids[8] = "";
-	ANSWER_EACH(struct dx_connection, connection, &pages.items)
-	{
+	ANSWER_EACH(struct dx_connection, connection, &pages.items) {
 		strncat(ids, connection->id, 1);
 	}
 	assert_string_equal(ids, "abc");

@@ -54,8 +54,7 @@ static void a_result_is_its_first_value_or_none(void **state)
 	page = sample_page(&answer_metric_data, arena, empty, strlen(empty));
 	assert_int_equal(page.items.count, 3);
 	size_t known = 0;
-	ANSWER_EACH(struct cloud_watch_result, result, &page.items)
-	{
+	ANSWER_EACH(struct cloud_watch_result, result, &page.items) {
 		known += result->value.known;
 	}
 	assert_int_equal(known, 0);

@@ -60,8 +60,7 @@ static void a_lag_has_its_connections(void **state)
 	assert_number(first->minimum, 1);
 	assert_real(first->bandwidth, 1250e6);
 	assert_int_equal(first->connections.count, 2);
-	ANSWER_EACH(struct dx_connection, connection, &first->connections)
-	{
+	ANSWER_EACH(struct dx_connection, connection, &first->connections) {
 		assert_string_equal(connection->state, "available");
 	}
 }
@@ -177,7 +176,7 @@ static void routes_that_nobody_watches_are_counted_and_dropped(void **state)
 	static const char text[] =
 		"{\"routes\":["
 		"{\"cidr\":\"172.16.0.0/"
-	        "24\",\"routeDirection\":\"accepted\",\"communities\":[\"x\"]},"
+		"24\",\"routeDirection\":\"accepted\",\"communities\":[\"x\"]},"
 		"{\"cidr\":\"10.1.0.0/24\",\"routeDirection\":\"accepted\"},"
 		"{\"cidr\":\"172.17.0.0/24\",\"routeDirection\":\"accepted\",\"asPath\":[]},"
 		"{\"cidr\":\"not a prefix\",\"routeDirection\":\"accepted\"},"

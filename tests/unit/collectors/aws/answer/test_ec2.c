@@ -119,12 +119,12 @@ static void nothing_of_a_dropped_route_remains(void **state)
 {
 	static const char text[] =
 		"<DescribeRouteTablesResponse><routeTableSet><item><routeTableId>rtb-1</"
-	        "routeTableId>"
+		"routeTableId>"
 		"<routeSet><item><destinationCidrBlock>172.16.0.0/16</destinationCidrBlock>"
 		"<gatewayId>vgw-1</gatewayId><state>blackhole</state>"
 		"<origin>EnableVgwRoutePropagation</origin></item>"
 		"<item><destinationIpv6CidrBlock>2001:db8:1::/48</destinationIpv6CidrBlock></"
-	        "item>"
+		"item>"
 		"<item><destinationPrefixListId>pl-1</destinationPrefixListId>"
 		"<state>blackhole</state></item>"
 		"<item><natGatewayId>nat-1</natGatewayId>"
@@ -160,9 +160,9 @@ static void fifty_thousand_routes_take_little_memory(void **state)
 			len += (size_t)snprintf(
 				text + len, room - len,
 				"<item><destinationCidrBlock>172.%d.%d.0/24</"
-			        "destinationCidrBlock>"
+				"destinationCidrBlock>"
 				"<gatewayId>vgw-0123456789abcdef0</gatewayId><state>active</"
-			        "state>"
+				"state>"
 				"<origin>EnableVgwRoutePropagation</origin></item>",
 				k / 2, i % 256);
 		len += (size_t)snprintf(text + len, room - len,
@@ -173,8 +173,7 @@ static void fifty_thousand_routes_take_little_memory(void **state)
 	                        "</routeTableSet></DescribeRouteTablesResponse>");
 	struct answer_page page = sample_page(&answer_route_tables, *state, text, len);
 	assert_int_equal(page.items.count, 500);
-	ANSWER_EACH(struct ec2_route_table, table, &page.items)
-	{
+	ANSWER_EACH(struct ec2_route_table, table, &page.items) {
 		assert_int_equal(table->counts.routes, 101);
 		assert_int_equal(table->routes.count, 1);
 	}
