@@ -37,6 +37,9 @@
 /* A refusal soon after a fetch that was made because of one does not cause another fetch. */
 #define REJECT_S 60
 
+/* How long requests may be under way that were signed before the skew was learned. */
+#define SKEW_NEW_S 30
+
 static double draw(void)
 {
 	uint32_t number = 0;
@@ -76,6 +79,8 @@ struct credential_chain {
 	struct monotime look;  /* at the files, not before */
 	struct monotime rejected;
 	bool was_rejected;
+	struct monotime skewed; /* when the skew was learned */
+	bool was_skewed;
 	struct error failure; /* of the last fetch; kind ERROR_NONE: it succeeded */
 	struct monotime failed;
 	struct credential_wait *waits;
@@ -396,8 +401,15 @@ struct duration credential_chain_skew(const struct credential_chain *chain)
 	return chain->skew;
 }
 
+/* Of several requests that were signed by the wrong time only the first finds the skew, but all
+ * of them are worth another attempt. */
 bool credential_chain_learn_skew(struct credential_chain *chain, const char *date)
 {
-	return timestamp_learn_skew(&chain->skew, clock_wall(loop_clock(chain->options.loop)),
-	                            date);
+	struct walltime now = clock_wall(loop_clock(chain->options.loop));
+	if (!timestamp_learn_skew(&chain->skew, now, date))
+		return chain->was_skewed &&
+		       !has_come(chain, mono_add(chain->skewed, duration_seconds(SKEW_NEW_S)));
+	chain->was_skewed = true;
+	chain->skewed = mono_of(chain);
+	return true;
 }

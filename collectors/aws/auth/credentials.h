@@ -183,7 +183,7 @@ struct duration credential_chain_skew(const struct credential_chain *chain);
  *
  * \param chain  The chain.
  * \param date   Date header of the answer (RFC 9110, 5.6.7); NULL or not a date: no skew.
- * \return true when the signature was off by more than four minutes: the skew is another one
- * now, and signing again is worth it. Else false.
+ * \return true when signing again is worth it: the signature was off by more than four minutes,
+ * or the skew was learned from another request half a minute ago at most. Else false.
  */
 bool credential_chain_learn_skew(struct credential_chain *chain, const char *date);

@@ -248,9 +248,11 @@ static int push_role(struct planner *planner, const struct sts_role *role, struc
 		return error_set(err, ERROR_CONFIG, 0,
 		                 "more than %d roles on top of each other",
 		                 CREDENTIAL_ROLES_MAX);
+	bool is_chained = plan->role_count > 0 || plan->link == LINK_WEB_IDENTITY ||
+	                  plan->link == LINK_CONTAINER || plan->link == LINK_INSTANCE;
 	struct sts_role *place = &plan->roles[plan->role_count++];
 	*place = *role;
-	if (plan->role_count > 1 && place->duration_s > DURATION_CHAINED_S)
+	if (is_chained && place->duration_s > DURATION_CHAINED_S)
 		place->duration_s = DURATION_CHAINED_S;
 	return FOUND;
 }

@@ -335,7 +335,10 @@ static void skew_is_learned_when_it_matters(void **state)
 	assert_false(credential_chain_learn_skew(chain, "Thu, 15 Jan 2026 12:03:59 GMT"));
 	assert_true(credential_chain_learn_skew(chain, "Thu, 15 Jan 2026 13:00:00 GMT"));
 	assert_int_equal(credential_chain_skew(chain).ns, 3600 * SECONDS);
-	assert_false(credential_chain_learn_skew(chain, "Thu, 15 Jan 2026 13:00:10 GMT"));
+	/* another request that was signed before */
+	assert_true(credential_chain_learn_skew(chain, "Thu, 15 Jan 2026 13:00:10 GMT"));
+	world_pass(world, 31);
+	assert_false(credential_chain_learn_skew(chain, "Thu, 15 Jan 2026 13:00:41 GMT"));
 	world->time.wall.ns += 3600 * SECONDS; /* somebody has set our clock right */
 	assert_true(credential_chain_learn_skew(chain, "Thu, 15 Jan 2026 13:00:10 GMT"));
 	assert_int_equal(credential_chain_skew(chain).ns, 0);

@@ -109,6 +109,32 @@ static void duration_of_a_role_has_bounds(void **state)
 	}
 }
 
+static void role_of_a_role_lasts_an_hour_at_most(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *source;
+		int64_t duration_s;
+	} cases[] = {
+		{ "source_profile = default\n" KEYS, 7200 },
+		{ "credential_source = Ec2InstanceMetadata\n", 3600 },
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char config[256];
+		snprintf(config, sizeof(config),
+		         "[default]\n" ROLE "duration_seconds = 7200\n%s", cases[i].source);
+		struct aws_profiles *profiles = aws_profiles_new();
+		struct arena *arena = arena_new(0);
+		struct credential_plan plan;
+		assert_int_equal(
+			make(&(struct given){ .config = config }, profiles, arena, &plan, NULL),
+			0);
+		assert_int_equal(plan.roles[0].duration_s, cases[i].duration_s);
+		arena_free(arena);
+		aws_profiles_free(profiles);
+	}
+}
+
 /* p0 through p1 through ... through the last one, which has keys. */
 static void write_chain(struct strbuf *config, int roles)
 {
@@ -167,6 +193,7 @@ int main(void)
 		cmocka_unit_test(name_says_how_the_keys_are_come_by),
 		cmocka_unit_test(what_needs_a_person_is_refused),
 		cmocka_unit_test(duration_of_a_role_has_bounds),
+		cmocka_unit_test(role_of_a_role_lasts_an_hour_at_most),
 		cmocka_unit_test(at_most_eight_roles_are_assumed),
 		cmocka_unit_test(every_shortage_of_memory_is_a_limit),
 	};
