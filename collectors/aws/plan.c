@@ -9,7 +9,7 @@
 
 /* Items per page, as far as the API grants and memory likes. */
 #define DX_PAGE 100
-#define EC2_TABLES_PAGE 100
+#define EC2_TABLES_PAGE 50
 #define EC2_PAGE 500
 
 static uint64_t mark_text(uint64_t mark, const char *text)
