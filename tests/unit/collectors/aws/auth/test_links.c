@@ -92,6 +92,22 @@ static void instance_says_the_region_when_nobody_else_does(void **state)
 	assert_null(credential_chain_region(world->chain));
 }
 
+static void instance_may_stumble_at_each_step(void **state)
+{
+	static const char *const steps[] = { IMDS "api/token", ROLES, ROLES "node-role" };
+	struct world *world = *state;
+	for (size_t i = 0; i < 3; i++) {
+		script_instance(world, KEYS("NODE", "2026-01-15T18:00:00Z"));
+		world_open(world, (struct credential_options){ .region = "eu-west-1" });
+		credential_chain_get(world->chain, world_ready, world, NULL, NULL);
+		while (strcmp(world->url, steps[i]) != 0)
+			world_answer(world);
+		world->transfer->answer = (struct scripted){ .status = 503 };
+		world_settle(world);
+		assert_string_equal(world->id, "NODE");
+	}
+}
+
 static void instance_over_ipv6_and_at_an_endpoint_of_its_own(void **state)
 {
 	struct world *world = *state;
@@ -427,6 +443,29 @@ static void request_that_cannot_be_sent_names_its_link(void **state)
 		"be asked by https: only this machine itself may be asked by http");
 }
 
+static void what_cannot_be_started_names_its_link(void **state)
+{
+	struct world *world = *state;
+	world->refusal = "no";
+	expect_error(world, ERROR_CONFIG, "instance metadata: no");
+	world_set(world, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/x");
+	expect_error(world, ERROR_CONFIG, "container credentials: no");
+	static const char *const commands[][2] = {
+		{ "x", "no" },
+		{ "'x", "a quote (') is not closed" },
+		{ "''", "no" },
+	};
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+		char text[160];
+		snprintf(text, sizeof(text), "[default]\ncredential_process = %s\n",
+		         commands[i][0]);
+		world_write(world, ".aws/config", text);
+		snprintf(text, sizeof(text), "profile default: credential_process: %s",
+		         commands[i][1]);
+		expect_error(world, ERROR_CONFIG, text);
+	}
+}
+
 static void keys_that_break_a_header_are_refused(void **state)
 {
 	struct world *world = *state;
@@ -460,6 +499,7 @@ int main(void)
 		TEST(instance_is_asked_by_version_2_only),
 		TEST(refused_token_is_no_way_to_version_1),
 		TEST(instance_says_the_region_when_nobody_else_does),
+		TEST(instance_may_stumble_at_each_step),
 		TEST(instance_over_ipv6_and_at_an_endpoint_of_its_own),
 		TEST(instance_that_does_not_answer_is_asked_three_times),
 		TEST(instance_that_a_profile_names_keeps_its_kind_of_error),
@@ -475,6 +515,7 @@ int main(void)
 		TEST(wrong_clock_is_corrected_by_the_answer),
 		TEST(web_identity_is_not_signed_and_its_token_read_each_time),
 		TEST(request_that_cannot_be_sent_names_its_link),
+		TEST(what_cannot_be_started_names_its_link),
 		TEST(keys_that_break_a_header_are_refused),
 		TEST(nobody_is_asked_when_the_instance_is_switched_off),
 	};

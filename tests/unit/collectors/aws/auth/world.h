@@ -68,6 +68,7 @@ struct world {
 	struct scripted script[8];
 	struct http_transfer *transfer; /**< under way */
 	struct child *child;            /**< under way */
+	const char *refusal;            /**< why nothing can be started; NULL: it can */
 	int asked;                      /**< requests so far */
 	int cancelled;
 	char method[8], url[256], body[4096]; /**< of the last request */
@@ -125,7 +126,8 @@ static inline int world_http_start(struct http_client *client, const struct http
                                    struct http_transfer **ret_transfer, struct error *err)
 {
 	struct world *world = client->world;
-	(void)err;
+	if (world->refusal != NULL)
+		return error_set(err, ERROR_CONFIG, 0, "%s", world->refusal);
 	world->asked++;
 	world_note(world, call);
 	assert_null(world->transfer); /* one at a time */
@@ -203,7 +205,8 @@ static inline int world_child_start(struct loop *loop, const struct child_call *
 {
 	struct world *world = *world_of_children();
 	(void)loop;
-	(void)err;
+	if (world->refusal != NULL)
+		return error_set(err, ERROR_CONFIG, 0, "%s", world->refusal);
 	world->command[0] = '\0';
 	for (size_t i = 0; call->argv[i] != NULL; i++) {
 		size_t len = strlen(world->command);
