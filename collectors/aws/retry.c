@@ -35,6 +35,7 @@ struct duration retry_pause(unsigned attempt, enum retry_cause cause, double lot
 		most = LONGEST_MS;
 	double pause = lot * most;
 	if (wanted_ms >= 0)
-		pause = wanted_ms < most + GRANTED_MS ? (double)wanted_ms : most + GRANTED_MS;
+		pause = (double)wanted_ms < most + GRANTED_MS ? (double)wanted_ms
+		                                              : most + GRANTED_MS;
 	return duration_seconds(pause / 1000);
 }
