@@ -12,7 +12,7 @@
 
 int frr_document(const struct cli_input *input, json_t **ret_root, struct error *err)
 {
-	json_t *root;
+	json_t *root = NULL;
 	if (json_document(input, &root, err) != 0)
 		return -1;
 	if (root == NULL)
@@ -102,7 +102,7 @@ int frr_prefix_parse(const struct cli_input *input, const struct cli_output *out
 	struct found found = { input, output };
 	struct found_route route;
 	struct ip_prefix prefix;
-	json_t *root;
+	json_t *root = NULL;
 	if (frr_document(input, &root, err) != 0)
 		return -1;
 	/* {}: nobody has it */
@@ -121,7 +121,7 @@ int frr_routes_parse(const struct cli_input *input, const struct cli_output *out
 	struct found_route route;
 	struct json_pair entry = { 0 };
 	struct ip_prefix prefix;
-	json_t *root;
+	json_t *root = NULL;
 	if (frr_document(input, &root, err) != 0)
 		return -1;
 	const json_t *routes = json_member(root, "routes"), *path;
@@ -154,17 +154,31 @@ static void advertised_path(struct found *found, struct found_route *route, cons
 	found_route_end(found, route);
 }
 
+/* What `default-originate` sends is in no table; the answer tells it beside the routes. */
+static void originated_default(struct found *found, struct found_route *route, const char *vrf,
+                               const json_t *root)
+{
+	struct ip_prefix prefix;
+	if (!span_prefix(json_text(root, "bgpOriginatingDefaultNetwork"), &prefix))
+		return;
+	found_route_begin(found, route, vrf, &prefix);
+	route->route.peer = (struct ip){ 0 };
+	route->route.is_valid = true;
+	found_route_end(found, route);
+}
+
 int frr_advertised_parse(const struct cli_input *input, const struct cli_output *output,
                          struct error *err)
 {
 	struct found found = { input, output };
 	struct found_route route;
 	struct json_pair entry = { 0 };
-	json_t *root;
+	json_t *root = NULL;
 	if (frr_document(input, &root, err) != 0)
 		return -1;
 	const json_t *routes = json_member(root, "advertisedRoutes");
 	const char *vrf = found_vrf(&found, json_text(root, "vrfName"));
+	originated_default(&found, &route, vrf, root);
 	while (json_pair_next(routes, &entry))
 		advertised_path(&found, &route, vrf, &entry, root);
 	return frr_document_end(&found, root, routes == NULL && json_object_size(root) > 0,

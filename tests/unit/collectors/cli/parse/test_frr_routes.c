@@ -37,6 +37,16 @@ static void accepted_routes_name_their_peer(void **state)
 	given_done(&given);
 }
 
+static void an_originated_default_route_is_advertised(void **state)
+{
+	(void)state;
+	struct given given;
+	given_text(&given, frr_advertised_parse,
+	           "{\"bgpOriginatingDefaultNetwork\":\"0.0.0.0/0\",\"advertisedRoutes\":{}}");
+	assert_string_equal(given.routes.data, "default 0.0.0.0/0 from - via  valid\n");
+	given_done(&given);
+}
+
 static void advertised_routes_are_all_told(void **state)
 {
 	(void)state;
@@ -118,6 +128,7 @@ int main(void)
 		cmocka_unit_test(a_prefix_has_a_route_per_peer),
 		cmocka_unit_test(an_absent_prefix_has_none),
 		cmocka_unit_test(accepted_routes_name_their_peer),
+		cmocka_unit_test(an_originated_default_route_is_advertised),
 		cmocka_unit_test(advertised_routes_are_all_told),
 		cmocka_unit_test(communities_are_joined_by_commas),
 		cmocka_unit_test(newer_routers_say_valid_and_best_in_words),
