@@ -11,7 +11,7 @@ import os
 import time
 from pathlib import Path
 
-from . import cloud, processes
+from . import ce_services, cloud, processes
 from .errors import LabError
 from .lab import Lab, free_port, listen, write_atomically
 from .topology import CE_ADDRESS
@@ -22,17 +22,38 @@ REPOSITORY = Path(__file__).resolve().parents[3]
 HAND_OVER = 'exec 3<&"$1"; shift; LISTEN_FDS=1 LISTEN_PID=$$ exec "$@"'
 
 
-def config(lab: Lab, interval: str) -> str:
+def snmp(lab: Lab, interval: str) -> list[str]:
+    return [
+        "    snmp:",
+        "      version: 2c",
+        f"      community_file: {lab.secret('community')}",
+        f"      interval: {interval}",
+    ]
+
+
+def ssh(lab: Lab, interval: str) -> list[str]:
+    return [
+        "    ssh:",
+        f"      user: {ce_services.SSH_USER}",
+        f"      key_file: {lab.secret('ssh-key')}",
+        f"      known_hosts_file: {lab.secret('known_hosts')}",
+        f"      interval: {interval}",
+        "      detail_interval: 5s",
+        "      command_rate: 100",
+    ]
+
+
+ROUTER_VIEWS = {"snmp": snmp, "ssh": ssh}
+
+
+def config(lab: Lab, interval: str, views: list[str]) -> str:
     """The agent's configuration for this lab: the router, the cloud, a probe per wire."""
     lines = [
         "routers:",
         "  - name: ce1",
         f"    address: {CE_ADDRESS}",
         "    platform: frr",
-        "    snmp:",
-        "      version: 2c",
-        f"      community_file: {lab.secret('community')}",
-        f"      interval: {interval}",
+        *(line for view in views for line in ROUTER_VIEWS[view](lab, interval)),
         "probes:",
     ]
     for wire in lab.wires.values():
@@ -46,9 +67,9 @@ def config(lab: Lab, interval: str) -> str:
     return "\n".join(lines + cloud.agent_config(lab)) + "\n"
 
 
-def write_config(lab: Lab, interval: str) -> Path:
+def write_config(lab: Lab, interval: str, views: list[str]) -> Path:
     path = lab.state / "agent.yaml"
-    write_atomically(path, config(lab, interval))
+    write_atomically(path, config(lab, interval, views))
     return path
 
 

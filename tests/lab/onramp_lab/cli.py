@@ -74,14 +74,14 @@ def command_ping(lab: Lab, args: argparse.Namespace) -> None:
 
 def command_agent_config(lab: Lab, args: argparse.Namespace) -> None:
     lab.load()
-    agent.write_config(lab, args.interval)
-    print(agent.config(lab, args.interval), end="")
+    print(agent.write_config(lab, args.interval, args.views).read_text(), end="")
 
 
 def command_agent(lab: Lab, args: argparse.Namespace) -> None:
     extra = args.extra[1:] if args.extra[:1] == ["--"] else args.extra
     with lab.load().locked():
-        config = args.config.resolve() if args.config else agent.write_config(lab, args.interval)
+        config = (args.config.resolve() if args.config
+                  else agent.write_config(lab, args.interval, args.views))
         url = agent.start(lab, args.binary, config, args.port, extra)
     print(f"agent at {url}, configuration {config}, log {lab.state / 'log/agent.log'}")
 
@@ -167,14 +167,29 @@ def add_cloud_commands(commands) -> None:
     top.set_defaults(run=command_cloud)
 
 
+def router_views(text: str) -> list[str]:
+    views = text.split(",")
+    for view in views:
+        if view not in agent.ROUTER_VIEWS:
+            raise argparse.ArgumentTypeError(f"{view}: not one of {', '.join(agent.ROUTER_VIEWS)}")
+    return views
+
+
+def add_views(command) -> None:
+    command.add_argument("--views", type=router_views, default=["snmp"], metavar="snmp,ssh",
+                         help="how the agent asks the CE (default snmp)")
+
+
 def add_agent_commands(commands) -> None:
     config = commands.add_parser("agent-config", help="print a configuration for the agent")
-    config.add_argument("--interval", default="1s", help="of SNMP (default 1s)")
+    config.add_argument("--interval", default="1s", help="of the router's views (default 1s)")
+    add_views(config)
     config.set_defaults(run=command_agent_config)
     run = commands.add_parser("agent", help="start the agent beside the CE")
     run.add_argument("--port", type=int, help="on 127.0.0.1, outside the lab")
     run.add_argument("--config", type=Path, metavar="FILE", help="default: that of agent-config")
-    run.add_argument("--interval", default="1s", help="of SNMP, in the default configuration")
+    run.add_argument("--interval", default="1s", help="of the router's views, in the default configuration")
+    add_views(run)
     run.add_argument("binary", metavar="BINARY")
     run.add_argument("extra", nargs=argparse.REMAINDER, metavar="-- ARGS")
     run.set_defaults(run=command_agent)

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "collectors/cli/parts.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "agent/model/view.h"
+
+static const struct cli_command whole = { .need = CLI_BFD, .text = "show bfd" };
+static const struct cli_command of_peer = { .need = CLI_BGP_ADVERTISED,
+	                                    .text = "show {vrf} {peer}" };
+static const struct cli_command of_prefix = { .need = CLI_BGP_PREFIX, .text = "show {prefix}" };
+
+static struct cli_arguments arguments(const char *peer, const char *prefix, const char *vrf)
+{
+	struct cli_arguments result = { .vrf = vrf };
+	if (peer != NULL)
+		assert_int_equal(ip_parse(peer, &result.peer), 0);
+	if (prefix != NULL)
+		assert_int_equal(ip_prefix_parse(prefix, &result.prefix), 0);
+	return result;
+}
+
+static void the_same_question_is_one_part(void **state)
+{
+	(void)state;
+	struct parts parts = { NULL, 0, 0 };
+	struct cli_arguments a = arguments("192.0.2.1", NULL, "RED");
+	struct cli_arguments b = arguments("192.0.2.2", NULL, "RED");
+	struct cli_arguments c = arguments("192.0.2.1", NULL, "BLUE");
+	struct cli_arguments d = arguments("192.0.2.1", "10.0.0.0/8", "RED");
+	parts_want(&parts, &of_peer, &a);
+	parts_want(&parts, &of_peer, &b);
+	parts_want(&parts, &of_peer, &c);
+	assert_int_equal(parts.count, 3);
+	parts_want(&parts, &of_peer, &a);
+	parts_want(&parts, &of_peer, &d); /* the prefix is not in the command */
+	assert_int_equal(parts.count, 3);
+	parts_want(&parts, &of_prefix, &d);
+	struct cli_arguments e = arguments(NULL, "10.0.0.0/9", "RED");
+	parts_want(&parts, &of_prefix, &e);
+	assert_int_equal(parts.count, 5);
+	parts_done(&parts);
+}
+
+static void no_vrf_is_the_global_table(void **state)
+{
+	(void)state;
+	struct parts parts = { NULL, 0, 0 };
+	struct cli_arguments none = arguments(NULL, NULL, NULL);
+	struct cli_arguments global = arguments(NULL, NULL, CLI_VRF_GLOBAL);
+	parts_want(&parts, &whole, &none);
+	parts_want(&parts, &whole, &global);
+	assert_int_equal(parts.count, 1);
+	parts_done(&parts);
+}
+
+static void names_of_vrfs_are_copies(void **state)
+{
+	(void)state;
+	struct parts parts = { NULL, 0, 0 };
+	char name[] = "RED";
+	struct cli_arguments a = arguments("192.0.2.1", NULL, name);
+	struct part *part = parts_want(&parts, &of_peer, &a);
+	name[0] = 'B';
+	assert_string_equal(part->arguments.vrf, "RED");
+	parts_done(&parts);
+}
+
+static void what_nobody_wants_is_forgotten(void **state)
+{
+	(void)state;
+	struct parts parts = { NULL, 0, 0 };
+	struct cli_arguments a = arguments("192.0.2.1", NULL, NULL);
+	struct cli_arguments b = arguments("192.0.2.2", NULL, NULL);
+	struct view *view = view_new(0);
+	assert_int_equal(view_seal(view, (struct monotime){ 1 }, NULL), 0);
+	parts_begin(&parts);
+	part_answer(parts_want(&parts, &of_peer, &a), view_ref(view), (struct monotime){ 7 });
+	part_answer(parts_want(&parts, &of_peer, &b), view, (struct monotime){ 8 });
+	parts_end(&parts);
+	assert_int_equal(parts.count, 2);
+	parts_begin(&parts);
+	parts_want(&parts, &of_peer, &b);
+	parts_end(&parts);
+	assert_int_equal(parts.count, 1);
+	assert_int_equal(parts.items[0].read_at.ns, 8);
+	assert_ptr_equal(parts.items[0].view, view);
+	parts_done(&parts);
+	assert_int_equal(parts.count, 0);
+}
+
+static void many_parts_keep_their_order(void **state)
+{
+	(void)state;
+	struct parts parts = { NULL, 0, 0 };
+	for (unsigned i = 0; i < 100; i++) {
+		struct cli_arguments a = arguments("192.0.2.0", NULL, NULL);
+		a.peer.bytes[3] = (uint8_t)i;
+		assert_non_null(parts_want(&parts, &of_peer, &a));
+	}
+	assert_int_equal(parts.count, 100);
+	for (unsigned i = 0; i < 100; i++)
+		assert_int_equal(parts.items[i].arguments.peer.bytes[3], i);
+	parts_done(&parts);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_same_question_is_one_part),
+		cmocka_unit_test(no_vrf_is_the_global_table),
+		cmocka_unit_test(names_of_vrfs_are_copies),
+		cmocka_unit_test(what_nobody_wants_is_forgotten),
+		cmocka_unit_test(many_parts_keep_their_order),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
