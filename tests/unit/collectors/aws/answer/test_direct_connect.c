@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "collectors/aws/answer/direct_connect.h"
 
+#include "agent/base/strbuf.h"
 #include "tests/unit/collectors/aws/answer/sample.h"
 
 static int setup(void **state)
@@ -193,14 +194,16 @@ static void routes_that_nobody_watches_are_counted_and_dropped(void **state)
 
 static void a_path_too_long_to_show_is_cut_visibly(void **state)
 {
-	char text[8192] =
-		"{\"routes\":[{\"cidr\":\"10.1.0.0/24\",\"routeDirection\":\"accepted\","
-		"\"asPath\":[{\"pathType\":\"seq\",\"path\":[1";
+	struct strbuf text;
+	strbuf_init(&text, 8192);
+	strbuf_puts(&text, "{\"routes\":[{\"cidr\":\"10.1.0.0/24\",\"routeDirection\":"
+	                   "\"accepted\",\"asPath\":[{\"pathType\":\"seq\",\"path\":[1");
 	for (int i = 0; i < 500; i++)
-		strcat(text, ",65001");
-	strcat(text, "]}]}]}");
+		strbuf_puts(&text, ",65001");
+	strbuf_puts(&text, "]}]}]}");
 	struct answer_page page =
-		sample_page(&answer_interface_routes, *state, text, strlen(text));
+		sample_page(&answer_interface_routes, *state, text.data, text.len);
+	strbuf_done(&text);
 	const struct dx_route *route = (const void *)page.items.first;
 	assert_number(route->as_path_length, 501);
 	assert_in_range(strlen(route->as_path), 250, 256);
