@@ -7,7 +7,6 @@ import json
 import os
 import sys
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 from . import processes
@@ -22,6 +21,7 @@ READY_S = 10.0
 sys.path.append(str(DIRECTORY))
 
 from onramp_cloud.aws import account, estate  # noqa: E402
+from onramp_cloud.aws.faults import KINDS as API_FAULTS  # noqa: E402
 from onramp_cloud.document import SETTINGS  # noqa: E402
 from onramp_cloud.observed import healthy  # noqa: E402
 
@@ -196,36 +196,9 @@ def find_tags(lab: Lab, resource: str) -> None:
                              if path.startswith(f"{resource}.tags.")))
 
 
-@dataclass(frozen=True)
-class ApiFault:
-    cause: str
-    doc: str
-    values: tuple[tuple[str, str | None], ...] = ()
-
-
-UNAVAILABLE = "cloud_api_unavailable"
-API_FAULTS = {
-    "throttle": ApiFault(UNAVAILABLE, "says that it was asked too often, and for how long",
-                         (("MILLISECONDS", ""),)),
-    "error": ApiFault(UNAVAILABLE, "has an internal error", (("STATUS", "500"),)),
-    "slow": ApiFault(UNAVAILABLE, "takes its time", (("SECONDS", "5"),)),
-    "down": ApiFault(UNAVAILABLE, "closes the connection without a word"),
-    "cut": ApiFault(UNAVAILABLE, "breaks off in the middle of an answer"),
-    "html": ApiFault(UNAVAILABLE, "answers a web page, as proxies do", (("STATUS", "502"),)),
-    "empty": ApiFault(UNAVAILABLE, "answers nothing", (("STATUS", "200"),)),
-    "types": ApiFault(UNAVAILABLE, "answers numbers for texts and texts for numbers"),
-    "huge": ApiFault(UNAVAILABLE, "answers endlessly", (("BYTES", "100000000"),)),
-    "token-loop": ApiFault(UNAVAILABLE, "gives the same next token again and again"),
-    "token-endless": ApiFault(UNAVAILABLE, "gives a new next token each time"),
-    "unknown": ApiFault(UNAVAILABLE, "does not know the action"),
-    "denied": ApiFault("cloud_api_denied", "does not allow it"),
-    "expired": ApiFault("cloud_api_denied", "says that the credentials have expired"),
-}
-
-
 def break_api(name: str):
     def run(lab: Lab, target: str, value: str = "") -> None:
-        if value and not float(value) >= 0:
+        if value and not float(value) >= 0:  # no number at all is a ValueError, too
             raise ValueError(f"'{value}' is negative")
         mend_api(name)(lab, target)
         document = read(lab)

@@ -229,8 +229,8 @@ FAULTS = {
         cloud.lose_tag, cloud.find_tags, (("TAG", "owner"),), target="RESOURCE"),
 } | {
     f"api-{name}": Fault(
-        api.cause, f"the API {api.doc}", cloud.break_api(name), cloud.mend_api(name), api.values,
-        target="ACTION|REGION|*")
+        api.cause, f"the API {api.doc}", cloud.break_api(name), cloud.mend_api(name),
+        ((api.value, api.default),) if api.value else (), target="ACTION|REGION|*")
     for name, api in cloud.API_FAULTS.items()
 }
 

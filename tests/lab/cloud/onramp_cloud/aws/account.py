@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who the account is: names, ids, and the secrets that must never be seen again. Only tables."""
+"""Who the account is: names, ids, the secrets that must never be seen again, and the files by which
+a client knows who it is."""
 
 from pathlib import Path
 

@@ -13,6 +13,36 @@ HTML = (b"<!DOCTYPE html>\n<html><head><title>502 Bad Gateway</title></head>\n"
         b"<body><h1>502 Bad Gateway</h1></body></html>\n")
 
 
+UNAVAILABLE, DENIED = "cloud_api_unavailable", "cloud_api_denied"
+
+
+@dataclass(frozen=True)
+class Kind:
+    cause: str  # of the agent's list
+    doc: str    # what the API does
+    value: str = ""    # what can be chosen, in capitals; empty: nothing
+    default: str = ""
+
+
+KINDS = {
+    "throttle": Kind(UNAVAILABLE, "says that it was asked too often, and for how long",
+                     "MILLISECONDS"),
+    "error": Kind(UNAVAILABLE, "has an internal error", "STATUS", "500"),
+    "slow": Kind(UNAVAILABLE, "takes its time", "SECONDS", "5"),
+    "down": Kind(UNAVAILABLE, "closes the connection without a word"),
+    "cut": Kind(UNAVAILABLE, "breaks off in the middle of an answer"),
+    "html": Kind(UNAVAILABLE, "answers a web page, as proxies do", "STATUS", "502"),
+    "empty": Kind(UNAVAILABLE, "answers nothing", "STATUS", "200"),
+    "types": Kind(UNAVAILABLE, "answers numbers for texts and texts for numbers"),
+    "huge": Kind(UNAVAILABLE, "answers endlessly", "BYTES", "100000000"),
+    "token-loop": Kind(UNAVAILABLE, "gives the same next token again and again"),
+    "token-endless": Kind(UNAVAILABLE, "gives a new next token each time"),
+    "unknown": Kind(UNAVAILABLE, "does not know the action"),
+    "denied": Kind(DENIED, "does not allow it"),
+    "expired": Kind(DENIED, "says that the credentials have expired"),
+}
+
+
 @dataclass(frozen=True)
 class Fault:
     name: str
@@ -25,8 +55,8 @@ class Fault:
 
 def active(entries: list[dict], *words: str) -> dict[str, Fault]:
     """By name, those which are meant for this action or region."""
-    faults = [Fault(entry["name"], entry.get("target", "*"), str(entry.get("value", "")))
-              for entry in entries]
+    faults = [Fault(entry["name"], entry.get("target", "*"),
+                    str(entry.get("value") or KINDS[entry["name"]].default)) for entry in entries]
     return {fault.name: fault for fault in faults if fault.is_meant(*words)}
 
 
