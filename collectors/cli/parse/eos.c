@@ -16,7 +16,7 @@ typedef void vrf_reader(struct found *found, const char *vrf, const json_t *valu
 static int read_members(const struct cli_input *input, const char *member, json_t **ret_root,
                         const json_t **ret_member, struct error *err)
 {
-	json_t *root;
+	json_t *root = NULL;
 	if (json_document(input, &root, err) != 0)
 		return -1;
 	const json_t *value = json_member(root, member);
@@ -36,7 +36,7 @@ static int read_vrfs(const struct cli_input *input, const struct cli_output *out
 {
 	struct found found = { input, output };
 	struct json_pair vrf = { 0 };
-	json_t *root;
+	json_t *root = NULL;
 	const json_t *vrfs;
 	if (read_members(input, "vrfs", &root, &vrfs, err) != 0)
 		return -1;
@@ -53,7 +53,7 @@ int eos_version_parse(const struct cli_input *input, const struct cli_output *ou
 		{ "bootupTimestamp", ROUTER_BOOT_TIME, JSON_PLAIN },
 	};
 	struct found found = { input, output };
-	json_t *root;
+	json_t *root = NULL;
 	if (json_document(input, &root, err) != 0)
 		return -1;
 	struct span version = json_text(root, "version"), model = json_text(root, "modelName");
@@ -252,7 +252,7 @@ int eos_interfaces_parse(const struct cli_input *input, const struct cli_output 
 {
 	struct found found = { input, output };
 	struct json_pair pair = { 0 };
-	json_t *root;
+	json_t *root = NULL;
 	const json_t *interfaces;
 	if (read_members(input, "interfaces", &root, &interfaces, err) != 0)
 		return -1;

@@ -74,7 +74,7 @@ int frr_summary_parse(const struct cli_input *input, const struct cli_output *ou
                       struct error *err)
 {
 	struct found found = { input, output };
-	json_t *root;
+	json_t *root = NULL;
 	bool is_other = false;
 	if (frr_document(input, &root, err) != 0)
 		return -1;
@@ -230,7 +230,7 @@ int frr_neighbors_parse(const struct cli_input *input, const struct cli_output *
                         struct error *err)
 {
 	struct found found = { input, output };
-	json_t *root;
+	json_t *root = NULL;
 	bool is_other = false;
 	if (frr_document(input, &root, err) != 0)
 		return -1;

@@ -30,7 +30,7 @@ int frr_bfd_parse(const struct cli_input *input, const struct cli_output *output
                   struct error *err)
 {
 	struct found found = { input, output };
-	json_t *root;
+	json_t *root = NULL;
 	const json_t *session;
 	struct ip peer;
 	if (json_document(input, &root, err) != 0)
@@ -64,7 +64,7 @@ int frr_interfaces_parse(const struct cli_input *input, const struct cli_output 
 {
 	struct found found = { input, output };
 	struct json_pair pair = { 0 };
-	json_t *root;
+	json_t *root = NULL;
 	bool is_other = false;
 	if (frr_document(input, &root, err) != 0)
 		return -1;

@@ -16,7 +16,7 @@ int junos_document(const struct cli_input *input, const char *element, json_t **
 	struct cli_input document = *input;
 	struct span text = span_trim((struct span){ input->text, input->len });
 	const char *last = text.len == 0 ? NULL : memrchr(text.text, '\n', text.len);
-	json_t *root;
+	json_t *root = NULL;
 	if (last != NULL && last[1] == '{') {
 		document.text = text.text;
 		document.len = (size_t)(last - text.text);
@@ -115,7 +115,7 @@ int junos_summary_parse(const struct cli_input *input, const struct cli_output *
                         struct error *err)
 {
 	struct found found = { input, output };
-	json_t *root;
+	json_t *root = NULL;
 	const json_t *list, *peer;
 	if (junos_document(input, "bgp-information", &root, &list, err) != 0)
 		return -1;
@@ -191,7 +191,7 @@ int junos_neighbors_parse(const struct cli_input *input, const struct cli_output
                           struct error *err)
 {
 	struct found found = { input, output };
-	json_t *root;
+	json_t *root = NULL;
 	const json_t *list, *peer;
 	if (junos_document(input, "bgp-information", &root, &list, err) != 0)
 		return -1;

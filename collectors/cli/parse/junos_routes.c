@@ -98,7 +98,7 @@ int junos_routes_parse(const struct cli_input *input, const struct cli_output *o
 {
 	struct found found = { input, output };
 	struct found_route route;
-	json_t *root;
+	json_t *root = NULL;
 	const json_t *list, *table;
 	if (junos_document(input, "route-information", &root, &list, err) != 0)
 		return -1;

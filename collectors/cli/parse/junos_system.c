@@ -15,7 +15,7 @@ static int read_list(const struct cli_input *input, const struct cli_output *out
                      struct error *err)
 {
 	struct found found = { input, output };
-	json_t *root;
+	json_t *root = NULL;
 	const json_t *list, *item;
 	if (junos_document(input, element, &root, &list, err) != 0)
 		return -1;
@@ -33,7 +33,7 @@ int junos_version_parse(const struct cli_input *input, const struct cli_output *
 		{ "host-name", ROUTER_SYSTEM_NAME, JSON_PLAIN },
 	};
 	struct found found = { input, output };
-	json_t *root;
+	json_t *root = NULL;
 	const json_t *list;
 	if (junos_document(input, "software-information", &root, &list, err) != 0)
 		return -1;

@@ -11,7 +11,7 @@
 static int read_table(const struct cli_input *input, const char *table, json_t **ret_root,
                       struct error *err)
 {
-	json_t *root;
+	json_t *root = NULL;
 	if (json_document(input, &root, err) != 0)
 		return -1;
 	if (root != NULL && json_object_size(root) > 0 && json_member(root, table) == NULL) {
@@ -30,7 +30,7 @@ int nxos_version_parse(const struct cli_input *input, const struct cli_output *o
 		{ "host_name", ROUTER_SYSTEM_NAME, JSON_PLAIN },
 	};
 	struct found found = { input, output };
-	json_t *root;
+	json_t *root = NULL;
 	if (read_table(input, "host_name", &root, err) != 0)
 		return -1;
 	struct span version = json_text(root, "nxos_ver_str"),
@@ -101,7 +101,7 @@ int nxos_summary_parse(const struct cli_input *input, const struct cli_output *o
 		{ "vrf-router-id", ROUTER_BGP_ID, JSON_PLAIN },
 	};
 	struct found found = { input, output };
-	json_t *root;
+	json_t *root = NULL;
 	if (read_table(input, "TABLE_vrf", &root, err) != 0)
 		return -1;
 	const json_t *vrfs = json_member(root, "TABLE_vrf.ROW_vrf"), *vrf, *family;
@@ -149,7 +149,7 @@ int nxos_interfaces_parse(const struct cli_input *input, const struct cli_output
                           struct error *err)
 {
 	struct found found = { input, output };
-	json_t *root;
+	json_t *root = NULL;
 	if (read_table(input, "TABLE_interface", &root, err) != 0)
 		return -1;
 	const json_t *rows = json_member(root, "TABLE_interface.ROW_interface"), *row;

@@ -65,27 +65,30 @@ static void write_route(void *context, const struct cli_route *route)
 	strbuf_puts(out, "}");
 }
 
-static int find_command(const char *platform, const char *text, struct cli_input *input,
-                        const struct cli_command **ret_command,
-                        char vrf[static CLI_VRF_NAME_MAX + 1], struct error *err)
+static const struct cli_command *find_command(const char *platform, const char *text,
+                                              struct cli_input *input,
+                                              char vrf[static CLI_VRF_NAME_MAX + 1],
+                                              struct error *err)
 {
 	const struct cli_platform *on = cli_platform_find(platform);
-	if (on == NULL)
-		return error_set(err, ERROR_CONFIG, 0,
-		                 "there is no platform \"%s\"; see onramp parse --help",
-		                 platform);
+	if (on == NULL) {
+		error_set(err, ERROR_CONFIG, 0,
+		          "there is no platform \"%s\"; see onramp parse --help", platform);
+		return NULL;
+	}
 	struct cli_arguments arguments;
 	const struct cli_command *command = cli_command_find(on, text, &arguments, vrf);
-	if (command == NULL || command->parse == NULL)
-		return error_set(err, ERROR_CONFIG, 0,
-		                 "%s has no command \"%s\" to parse; see onramp parse --help",
-		                 platform, text);
+	if (command == NULL || command->parse == NULL) {
+		error_set(err, ERROR_CONFIG, 0,
+		          "%s has no command \"%s\" to parse; see onramp parse --help",
+		          platform, text);
+		return NULL;
+	}
 	cli_command_input(command, &arguments, input);
 	/* a need's name says nothing about the rest */
 	if (strcmp(text, cli_need_name(command->need)) == 0)
 		input->vrf = input->afi_safi = NULL;
-	*ret_command = command;
-	return 0;
+	return command;
 }
 
 static int parse_into(const struct cli_command *command, const struct cli_input *input,
@@ -113,12 +116,12 @@ int cli_tool_parse(const char *platform, const char *command, const struct strbu
                    struct walltime now, struct strbuf *out, struct error *err)
 {
 	char vrf[CLI_VRF_NAME_MAX + 1];
-	const struct cli_command *row = NULL;
 	struct cli_input input = { .text = text->len == 0 ? "" : text->data,
 		                   .len = text->len,
 		                   .router = "-",
 		                   .now = now };
-	if (find_command(platform, command, &input, &row, vrf, err) != 0)
+	const struct cli_command *row = find_command(platform, command, &input, vrf, err);
+	if (row == NULL)
 		return -1;
 	struct view *view = view_new(0);
 	if (view == NULL)
