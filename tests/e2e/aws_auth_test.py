@@ -304,8 +304,6 @@ CASES = {
                                   "", None),
     "container": (CONTAINER, "", "", None),
     "container with wrong token": ({**CONTAINER, "AWS_CONTAINER_AUTHORIZATION_TOKEN": "x"}, "", "", None),
-    "container with token file": ({**CONTAINER, "AWS_CONTAINER_AUTHORIZATION_TOKEN": "x",
-                                   "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": "{dir}/container"}, "", "", None),
     "container on a strange host": ({"AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://192.0.2.1/x"}, "", "", None),
     "file before container": (CONTAINER, "", DEFAULT, None),
     "instance": ({}, "", "", None),
@@ -339,7 +337,6 @@ class Chain(unittest.TestCase):
     def setUp(self):
         self.directory = self.enterContext(tempfile.TemporaryDirectory(prefix="onramp-test-"))
         self.write("token", "web-token\n")
-        self.write("container", "container-token")
 
     def write(self, name, text):
         path = os.path.join(self.directory, name)
