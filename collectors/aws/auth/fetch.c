@@ -168,7 +168,6 @@ void fetch_got(struct credential_fetch *fetch, struct aws_keys *keys)
 		return;
 	}
 	fetch->attempts = 1;
-	fetch->is_skew_learned = false;
 	if (fetch->roles_assumed < fetch->plan.role_count) {
 		fetch->roles_assumed++;
 		link_role(fetch);

@@ -49,8 +49,7 @@ struct credential_plan {
 	enum credential_link link;
 	bool is_last_resort; /**< the instance is asked because nothing else was there */
 	const char *profile; /**< that is in use: region and endpoints are its own too */
-	/** The profile that the link was found in. */
-	const char *source;
+	const char *source;  /**< profile that the link was found in; NULL: none */
 	/** LINK_ENVIRONMENT, LINK_SHARED_FILE, LINK_CONFIG_FILE; token may be NULL. */
 	const char *access_key_id, *secret_access_key, *session_token;
 	const char *expiration;                      /**< LINK_ENVIRONMENT; NULL: never */

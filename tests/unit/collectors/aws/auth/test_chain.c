@@ -242,6 +242,17 @@ static void keys_that_have_expired_are_an_error(void **state)
 	assert_non_null(strstr(world->err.text, "have expired already"));
 }
 
+static void keys_expire_by_the_clock_of_the_cloud(void **state)
+{
+	struct world *world = *state;
+	open_with(world, PROCESS);
+	credential_chain_learn_skew(world->chain, "Thu, 15 Jan 2026 14:00:00 GMT");
+	world_get(world);
+	world_end_child(world, 0, KEYS("OLD", "2026-01-15T13:00:00Z"), "");
+	world_settle(world);
+	assert_non_null(strstr(world->err.text, "have expired already"));
+}
+
 static void failure_answers_for_ten_seconds(void **state)
 {
 	struct world *world = *state;
@@ -362,6 +373,7 @@ int main(void)
 		TEST(failed_renewal_keeps_the_keys_until_they_expire),
 		TEST(jump_of_the_wall_clock_does_not_end_keys),
 		TEST(keys_that_have_expired_are_an_error),
+		TEST(keys_expire_by_the_clock_of_the_cloud),
 		TEST(failure_answers_for_ten_seconds),
 		TEST(refused_keys_are_fetched_again_once),
 		TEST(process_is_judged_by_what_it_says),

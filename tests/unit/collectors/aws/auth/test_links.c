@@ -389,6 +389,7 @@ static void wrong_clock_is_corrected_by_the_answer(void **state)
 	world->script[0].date = "Thu, 15 Jan 2026 12:30:00 GMT";
 	open_with_role(world, "arn:aws:iam::1:role/a");
 	assert_int_equal(world->asked, 2); /* once with our time, once with theirs */
+	assert_string_equal(world->date, "20260115T123000Z");
 	assert_int_equal(world->err.kind, ERROR_DENIED);
 	assert_int_equal(credential_chain_skew(world->chain).ns, 1800 * SECONDS);
 	script(world, 0, "https://sts.", 200, STS_KEYS("ROLE"));

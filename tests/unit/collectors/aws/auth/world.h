@@ -72,7 +72,7 @@ struct world {
 	int asked;                      /**< requests so far */
 	int cancelled;
 	char method[8], url[256], body[4096]; /**< of the last request */
-	char authorization[2048], metadata_token[64];
+	char authorization[2048], metadata_token[64], date[32];
 	bool is_metadata;
 	char command[256]; /**< of the last program, words joined by "|" */
 
@@ -109,12 +109,14 @@ static inline void world_note(struct world *world, const struct http_call *call)
 	snprintf(world->url, sizeof(world->url), "%s", call->url);
 	snprintf(world->body, sizeof(world->body), "%s", call->body != NULL ? call->body : "");
 	world->is_metadata = call->is_metadata;
-	world->authorization[0] = world->metadata_token[0] = '\0';
+	world->authorization[0] = world->metadata_token[0] = world->date[0] = '\0';
 	for (size_t i = 0; i < call->header_count; i++) {
 		const struct http_header *header = &call->headers[i];
 		if (strcmp(header->name, "Authorization") == 0)
 			snprintf(world->authorization, sizeof(world->authorization), "%s",
 			         header->value);
+		if (strcmp(header->name, "X-Amz-Date") == 0)
+			snprintf(world->date, sizeof(world->date), "%s", header->value);
 		if (strcmp(header->name, "X-aws-ec2-metadata-token") == 0)
 			snprintf(world->metadata_token, sizeof(world->metadata_token), "%s",
 			         header->value);
