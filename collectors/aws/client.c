@@ -416,8 +416,12 @@ void aws_client_free(struct aws_client *client)
 {
 	if (client == NULL)
 		return;
-	while (client->first != NULL)
-		aws_exchange_cancel(client->first);
+	struct aws_exchange *exchange = client->first;
+	while (exchange != NULL) {
+		struct aws_exchange *next = exchange->next;
+		aws_exchange_cancel(exchange);
+		exchange = next;
+	}
 	free(client);
 }
 

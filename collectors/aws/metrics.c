@@ -83,8 +83,7 @@ int metrics_read_listing(const struct plan_row *row, struct arena *arena,
 	int failed = answer_read(row->answer, scratch, input, &page, err);
 	if (failed == 0) {
 		struct answer_page kept = { 0 };
-		ANSWER_EACH(struct cloud_watch_metric, metric, &page.items)
-		{
+		ANSWER_EACH(struct cloud_watch_metric, metric, &page.items) {
 			struct cloud_watch_metric *copy =
 				find_wanted(metric) == NULL
 					? NULL
@@ -145,13 +144,13 @@ static int collect_things(const struct metrics_given *given, struct arena *arena
 	if (things->items == NULL)
 		return -1;
 	ANSWER_EACH(struct dx_connection, connection, connections)
-	add_thing(things, connection->id, connection->state, NULL);
+		add_thing(things, connection->id, connection->state, NULL);
 	ANSWER_EACH(struct dx_lag, lag, lags)
-	add_thing(things, lag->id, lag->state, NULL);
+		add_thing(things, lag->id, lag->state, NULL);
 	ANSWER_EACH(struct dx_interface, interface, interfaces)
-	add_thing(things, interface->id, interface->state, interface);
+		add_thing(things, interface->id, interface->state, interface);
 	ANSWER_EACH(struct ec2_vpn, vpn, vpns)
-	add_thing(things, vpn->id, vpn->state, NULL);
+		add_thing(things, vpn->id, vpn->state, NULL);
 	qsort(things->items, things->count, sizeof(struct thing), compare_things);
 	return 0;
 }
@@ -162,8 +161,8 @@ static bool has_family(const struct dx_interface *interface, const char *family)
 	if (interface == NULL || family == NULL)
 		return true;
 	ANSWER_EACH(struct dx_peer, peer, &interface->peers)
-	if (peer->family != NULL && strcasecmp(peer->family, family) == 0)
-		return true;
+		if (peer->family != NULL && strcasecmp(peer->family, family) == 0)
+			return true;
 	return false;
 }
 
@@ -186,8 +185,7 @@ static bool is_same_metric(const struct cloud_watch_metric *a,
 {
 	if (strcmp(a->name, b->name) != 0 || a->dimensions.count != b->dimensions.count)
 		return false;
-	ANSWER_EACH(struct answer_tag, dimension, &a->dimensions)
-	{
+	ANSWER_EACH(struct answer_tag, dimension, &a->dimensions) {
 		const char *other = dimension->key == NULL
 		                            ? NULL
 		                            : answer_tag_value(&b->dimensions, dimension->key);
@@ -226,8 +224,8 @@ static void choose_all(struct metrics_batch *batch, struct arena *arena,
                        const struct answer_page *listing)
 {
 	ANSWER_EACH(struct cloud_watch_metric, metric, items_of(listing))
-	if (find_wanted(metric) == row && is_there(things, row, metric))
-		choose(batch, arena, metric);
+		if (find_wanted(metric) == row && is_there(things, row, metric))
+			choose(batch, arena, metric);
 }
 
 int metrics_choose(const struct metrics_given *given, struct arena *arena,
@@ -264,8 +262,7 @@ static void add_query(const struct cloud_watch_metric *metric, size_t number,
 	strbuf_json(out, metric->name);
 	strbuf_puts(out, ",\"Dimensions\":[");
 	const char *comma = "";
-	ANSWER_EACH(struct answer_tag, dimension, &metric->dimensions)
-	{
+	ANSWER_EACH(struct answer_tag, dimension, &metric->dimensions) {
 		strbuf_printf(out, "%s{\"Name\":", comma);
 		strbuf_json(out, dimension->key == NULL ? "" : dimension->key);
 		strbuf_puts(out, ",\"Value\":");
@@ -308,8 +305,7 @@ int metrics_values(const struct metrics_batch *batch, const struct answer_page *
 		arena_array(arena, batch->count, sizeof(const struct cloud_watch_result *));
 	if (newest == NULL)
 		return error_set(err, ERROR_LIMIT, 0, "out of memory");
-	ANSWER_EACH(struct cloud_watch_result, result, &results->items)
-	{
+	ANSWER_EACH(struct cloud_watch_result, result, &results->items) {
 		size_t number = query_number(batch, result->id);
 		if (number == batch->count || !result->value.known || !result->time.known)
 			continue;

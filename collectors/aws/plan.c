@@ -31,7 +31,7 @@ static const char *identify_interface(const struct answer_item *item, uint64_t *
 	const struct dx_interface *interface = (const void *)item;
 	*ret_mark = mark_text(UINT64_C(14695981039346656037), interface->state);
 	ANSWER_EACH(struct dx_peer, peer, &interface->peers)
-	*ret_mark = mark_text(*ret_mark, peer->status);
+		*ret_mark = mark_text(*ret_mark, peer->status);
 	return is_gone(interface->state) ? NULL : interface->id;
 }
 

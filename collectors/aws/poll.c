@@ -281,12 +281,11 @@ static void start_inquiry(struct inquiry *inquiry)
 	topic->running++;
 	topic->region->running++;
 	poller->running++;
-	if (inquiry_begin(inquiry, poll_now(poller), clock_wall(loop_clock(poller->loop)),
-	                  &err) != 0)
-		inquiry_failed(inquiry, &err);
-	else if (topic->row == &plan[AWS_METRICS] && inquiry->progress.batch.count == 0)
+	bool has_begun = inquiry_begin(inquiry, poll_now(poller),
+	                               clock_wall(loop_clock(poller->loop)), &err) == 0;
+	if (has_begun && topic->row == &plan[AWS_METRICS] && inquiry->progress.batch.count == 0)
 		inquiry_succeeded(inquiry); /* nothing to ask */
-	else if (ask_page(inquiry, &err) != 0)
+	else if (!has_begun || ask_page(inquiry, &err) != 0)
 		inquiry_failed(inquiry, &err);
 }
 

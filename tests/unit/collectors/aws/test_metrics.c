@@ -89,35 +89,36 @@ static void only_what_is_wanted_of_things_that_are_there(void **state)
 {
 	(void)state;
 	struct known known = known_of(
-		"{\"Metrics\":[" TRAFFIC("dxcon-1") "," TRAFFIC("dxcon-1") "," TRAFFIC("dxcon-"
-	                                                                               "gone") "," LIGHT("dxcon-1", "1") "," PREFIXES(
-			"dxvif-1",
-			"IPv4") "," PREFIXES("dxvif-1",
-	                                     "ipv6") "," PREFIXES("dxvif-2",
-	                                                          "ipv4") "," METRIC("AWS/DX",
-	                                                                             "Connectio"
-	                                                                             "nPpsIngre"
-	                                                                             "ss",
-	                                                                             DIMENSION(
-											     "C"
-	                                                                                     "o"
-	                                                                                     "n"
-	                                                                                     "n"
-	                                                                                     "e"
-	                                                                                     "c"
-	                                                                                     "t"
-	                                                                                     "i"
-	                                                                                     "o"
-	                                                                                     "n"
-	                                                                                     "I"
-	                                                                                     "d",
-											     "d"
-	                                                                                     "x"
-	                                                                                     "c"
-	                                                                                     "o"
-	                                                                                     "n"
-	                                                                                     "-"
-	                                                                                     "1")) ",7,null,{}]}",
+		"{\"Metrics\":[" TRAFFIC("dxcon-1") "," TRAFFIC("dxcon-1") "," TRAFFIC(
+			"dxcon-"
+			"gone") "," LIGHT("dxcon-1",
+	                                  "1") "," PREFIXES("dxvif-1",
+	                                                    "IPv4") "," PREFIXES("dxvif-1",
+	                                                                         "ipv6") "," PREFIXES("dxvif-2",
+	                                                                                              "ipv4") "," METRIC("AWS/DX",
+	                                                                                                                 "Connectio"
+	                                                                                                                 "nPpsIngre"
+	                                                                                                                 "ss",
+	                                                                                                                 DIMENSION(
+																 "C"
+																 "o"
+																 "n"
+																 "n"
+																 "e"
+																 "c"
+																 "t"
+																 "i"
+																 "o"
+																 "n"
+																 "I"
+																 "d",
+																 "d"
+																 "x"
+																 "c"
+																 "o"
+																 "n"
+																 "-"
+																 "1")) ",7,null,{}]}",
 		"{\"Metrics\":[" METRIC(
 			"AWS/VPN", "TunnelDataIn",
 			DIMENSION(

@@ -3,6 +3,8 @@
 
 #include <malloc.h>
 
+#include "agent/base/strbuf.h"
+
 static const char *const one_region[] = { "ap-southeast-1" };
 
 static const char connections[] =
@@ -372,32 +374,33 @@ static void at_most_eight_requests_are_under_way(void **state)
 	cloud_free(cloud);
 }
 
-static char *many_interfaces(size_t count)
+/* To be freed with strbuf_done(). */
+static void many_interfaces(size_t count, struct strbuf *text)
 {
-	char *text = malloc(count * 128 + 64);
-	size_t len = (size_t)sprintf(text, "{\"virtualInterfaces\":[");
+	strbuf_init(text, SIZE_MAX);
+	strbuf_puts(text, "{\"virtualInterfaces\":[");
 	for (size_t i = 0; i < count; i++)
-		len += (size_t)sprintf(text + len,
-		                       "%s{\"virtualInterfaceId\":\"dxvif-%zu\","
-		                       "\"virtualInterfaceState\":\"available\"}",
-		                       i == 0 ? "" : ",", i);
-	sprintf(text + len, "]}");
-	return text;
+		strbuf_printf(text,
+		              "%s{\"virtualInterfaceId\":\"dxvif-%zu\","
+		              "\"virtualInterfaceState\":\"available\"}",
+		              i == 0 ? "" : ",", i);
+	strbuf_puts(text, "]}");
 }
 
 static void what_is_asked_one_by_one_is_rationed(void **state)
 {
 	(void)state;
 	struct cloud *cloud = cloud_new(one_region, 1);
-	char *text = many_interfaces(100);
-	cloud_answer(cloud, "DescribeVirtualInterfaces", text);
+	struct strbuf text;
+	many_interfaces(100, &text);
+	cloud_answer(cloud, "DescribeVirtualInterfaces", text.data);
 	cloud_poll(cloud);
 	assert_int_equal(cloud_count(cloud, "ListVirtualInterfaceRoutes", NULL, 0), 30);
 	cloud_polls(cloud, 3); /* the rest, each once */
 	assert_int_equal(cloud_count(cloud, "ListVirtualInterfaceRoutes", NULL, 0), 100);
 	assert_int_equal(cloud->complaint_count, 0);
 	cloud_free(cloud);
-	free(text);
+	strbuf_done(&text);
 }
 
 static void routes_are_read_again_when_a_session_changes(void **state)
