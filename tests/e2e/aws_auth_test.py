@@ -16,7 +16,7 @@ import unittest
 import urllib.parse
 from unittest import mock
 
-from support import ONRAMP
+from support import ONRAMP, ROOT
 
 try:
     import botocore.auth
@@ -120,8 +120,15 @@ REGIONS = ["us-east-1", "us-west-2", "eu-west-1", "ca-central-1", "mx-central-1"
 SERVICES = ["directconnect", "ec2", "cloudwatch", "sts", "networkmanager"]
 
 
+VARIANTS = [(False, False), (True, False), (False, True), (True, True)]
+
+# What botocore 1.43.11 says: older ones, such as Debian 12's, do not know all partitions. Made by
+# python3 -c 'import aws_auth_test as test; print(test.endpoints_of_botocore(), end="")'
+ENDPOINTS = os.path.join(ROOT, "tests", "fixtures", "aws", "endpoints.txt")
+
+
 def endpoint_of_botocore(session, service, region, fips, dual):
-    """URL and region to sign for, or None."""
+    """"URL REGION" to ask and to sign for, or "none"."""
     config = botocore.config.Config(use_fips_endpoint=fips, use_dualstack_endpoint=dual)
     try:
         client = session.create_client(service, region_name=region, config=config,
@@ -132,35 +139,36 @@ def endpoint_of_botocore(session, service, region, fips, dual):
                    "has_streaming_input": False, "auth_type": None}
         found = client._ruleset_resolver.construct_endpoint(operation, {}, context)
     except botocore.exceptions.EndpointVariantError:
-        return None
+        return "none"
     schemes = found.properties.get("authSchemes") or [{}]
-    return found.url + "/", schemes[0].get("signingRegion", region)
+    return f"{found.url}/ {schemes[0].get('signingRegion', region)}"
 
 
-@NEEDS_BOTOCORE
+def endpoints_of_botocore():
+    """The text of ENDPOINTS."""
+    quiet = {"AWS_EC2_METADATA_DISABLED": "true", "AWS_CONFIG_FILE": NOTHING,
+             "AWS_SHARED_CREDENTIALS_FILE": NOTHING}
+    lines = ["# service region FIPS dual-stack: URL, region to sign for; botocore " + botocore.__version__]
+    with mock.patch.dict(os.environ, quiet, clear=True):
+        session = botocore.session.Session()
+        lines += [f"{service} {region} {fips} {dual} {endpoint_of_botocore(session, service, region, fips, dual)}"
+                  for service in SERVICES for region in REGIONS for fips, dual in VARIANTS]
+    return "".join(line + "\n" for line in lines)
+
+
 class Endpoints(unittest.TestCase):
-    # Partitions that botocore 1.29 of Debian 12 does not know fully.
-    @unittest.skipIf(botocore and tuple(map(int, botocore.__version__.split(".")[:2])) < (1, 40),
-                     "botocore is older than the partitions that are compared")
     def test_every_partition_is_asked_where_botocore_asks(self):
-        quiet = {"AWS_EC2_METADATA_DISABLED": "true", "AWS_CONFIG_FILE": NOTHING,
-                 "AWS_SHARED_CREDENTIALS_FILE": NOTHING}
-        with mock.patch.dict(os.environ, quiet, clear=True):
-            session = botocore.session.Session()
-            for service in SERVICES:
-                for region in REGIONS:
-                    for fips, dual in [(False, False), (True, False), (False, True), (True, True)]:
-                        self.compare(session, service, region, fips, dual)
-
-    def compare(self, session, service, region, fips, dual):
-        environ = {"AWS_USE_FIPS_ENDPOINT": str(fips), "AWS_USE_DUALSTACK_ENDPOINT": str(dual)}
-        line = run("endpoint", service, region, environ=environ)
-        expected = endpoint_of_botocore(session, service, region, fips, dual)
-        with self.subTest(service=service, region=region, fips=fips, dual=dual):
-            if expected is None:
-                self.assertRegex(line, "^error config: partition .* has no dual-stack endpoints")
-            else:
-                self.assertEqual(tuple(line.split()[:2]), expected)
+        with open(ENDPOINTS, encoding="utf-8") as lines:
+            cases = [line.split() for line in lines if not line.startswith("#")]
+        self.assertEqual(len(cases), len(SERVICES) * len(REGIONS) * len(VARIANTS))
+        for service, region, fips, dual, *expected in cases:
+            line = run("endpoint", service, region, environ={
+                "AWS_USE_FIPS_ENDPOINT": fips, "AWS_USE_DUALSTACK_ENDPOINT": dual})
+            with self.subTest(service=service, region=region, fips=fips, dual=dual):
+                if expected == ["none"]:
+                    self.assertRegex(line, "^error config: partition .* has no dual-stack endpoints")
+                else:
+                    self.assertEqual(line.split()[:2], expected)
 
 
 # --- the chain ----------------------------------------------------------------------------------
