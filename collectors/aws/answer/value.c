@@ -107,8 +107,8 @@ int value_time(const char *text, double *ret_time)
 	if (*text != 'Z' || *skip_space(text + 1) != '\0')
 		return -1;
 	int64_t days = days_of(parts['y'], parts['m'], parts['d']);
-	int64_t seconds = days * 86400 + parts['H'] * 3600 + parts['M'] * 60 + parts['S'];
-	*ret_time = (double)seconds + fraction;
+	int seconds = parts['H'] * 3600 + parts['M'] * 60 + parts['S'];
+	*ret_time = (double)(days * 86400 + seconds) + fraction;
 	return 0;
 }
 
