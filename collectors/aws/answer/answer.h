@@ -76,7 +76,8 @@ struct answer_watch {
 	size_t count;
 };
 
-/** The body of an answer. It may hold secrets: whoever owns it overwrites it when it was read. */
+/** The body of an answer. It may hold secrets: whoever owns it overwrites it when it was read.
+ */
 struct answer_input {
 	const char *text; /**< not NUL-terminated */
 	size_t len;
