@@ -253,7 +253,7 @@ static void on_answered(void *context, const struct http_reply *reply,
 	struct inquiry *inquiry = context;
 	struct topic *topic = inquiry->topic;
 	struct aws_poller *poller = topic->region->poller;
-	bool is_first = inquiry->progress.page_count == 0;
+	bool is_first = inquiry->progress.pages.count == 0;
 	inquiry->progress.exchange = NULL;
 	if (failure == NULL) {
 		if (is_first && inquiry->progress.batch.count > 0)

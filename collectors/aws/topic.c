@@ -7,8 +7,8 @@
 #include "agent/base/arena.h"
 #include "agent/base/strbuf.h"
 
-/* One answer, all its pages. */
-#define ANSWER_LIMIT ((size_t)64 * 1024 * 1024)
+/* What is made of the pages of an answer. */
+#define ANSWER_LIMIT ((size_t)4 * 1024 * 1024)
 
 /* Pages of one answer: 10,000 virtual interfaces are 100. */
 #define PAGES_MAX 500
@@ -181,7 +181,7 @@ void inquiry_body(const struct inquiry *inquiry, struct strbuf *out)
 	const struct request_words words = {
 		.resource = inquiry->resource,
 		.extra = is_metrics(inquiry) ? query.data : inquiry->topic->row->extra,
-		.token = progress->pages.next_token,
+		.token = progress->token,
 	};
 	request_body(&inquiry->topic->row->action, &words, out);
 	if (strbuf_failed(&query))
@@ -193,63 +193,115 @@ void inquiry_body(const struct inquiry *inquiry, struct strbuf *out)
  * 1, 2, 4, ... pages, so that a circle of any length is found. */
 static bool goes_in_circles(struct inquiry_progress *progress)
 {
-	const char *token = progress->pages.next_token;
-	if (token == NULL)
+	if (progress->token == NULL)
 		return false;
-	if (progress->milestone != NULL && strcmp(progress->milestone, token) == 0)
+	if (progress->milestone != NULL && strcmp(progress->milestone, progress->token) == 0)
 		return true;
-	if (progress->page_count == progress->next_milestone) {
-		progress->milestone = token;
+	if (progress->pages.count == progress->next_milestone) {
+		free(progress->milestone);
+		progress->milestone = strdup(progress->token);
 		progress->next_milestone *= 2;
 	}
 	return false;
 }
 
+static void free_pages(struct inquiry_pages *pages)
+{
+	for (size_t i = 0; i < pages->count; i++)
+		kept_page_unref(pages->items[i]);
+	free(pages->items);
+	*pages = (struct inquiry_pages){ 0 };
+}
+
+static int add_page(struct inquiry_pages *pages, struct kept_page *page)
+{
+	struct kept_page **items =
+		reallocarray(pages->items, pages->count + 1, sizeof(struct kept_page *));
+	if (items == NULL)
+		return -1;
+	pages->items = items;
+	items[pages->count++] = page;
+	return 0;
+}
+
+/* The list that a page ends goes on with the next page until the pages are put together again.
+ */
+static struct answer_page put_together(const struct inquiry_pages *pages)
+{
+	struct answer_page all = { 0 };
+	for (size_t i = 0; i < pages->count; i++) {
+		struct answer_page page = pages->items[i]->page;
+		if (page.items.last != NULL)
+			page.items.last->next = NULL;
+		answer_append(&all, &page);
+	}
+	return all;
+}
+
 int inquiry_take(struct inquiry *inquiry, const struct answer_input *input, bool *ret_more,
                  struct error *err)
 {
-	const struct plan_row *row = inquiry->topic->row;
 	struct inquiry_progress *progress = &inquiry->progress;
-	struct answer_page page;
-	int failed = row->read != NULL
-	                     ? row->read(row, progress->arena, input, &page, err)
-	                     : answer_read(row->answer, progress->arena, input, &page, err);
-	if (failed != 0)
+	size_t number = progress->pages.count;
+	struct kept_page *last =
+		number < inquiry->pages.count ? inquiry->pages.items[number] : NULL;
+	struct kept_page *page;
+	char *token;
+	if (kept_page_read(inquiry->topic->row, input, last, &page, &token, err) != 0)
 		return -1;
-	answer_append(&progress->pages, &page);
-	progress->page_count++;
+	free(progress->token);
+	progress->token = token;
+	if (add_page(&progress->pages, page) != 0) {
+		kept_page_unref(page);
+		return error_set(err, ERROR_LIMIT, 0, "out of memory");
+	}
 	if (goes_in_circles(progress))
 		return error_set(err, ERROR_MALFORMED, 0,
-		                 "page %zu has a token that came before", progress->page_count);
-	*ret_more = progress->pages.next_token != NULL;
-	if (*ret_more && progress->page_count == PAGES_MAX)
+		                 "page %zu has a token that came before",
+		                 progress->pages.count);
+	*ret_more = token != NULL;
+	if (*ret_more && progress->pages.count == PAGES_MAX)
 		return error_set(err, ERROR_LIMIT, 0, "more than %d pages", PAGES_MAX);
 	return 0;
 }
 
+/* The older answer goes first: it may hold the same pages, and they are put together anew. */
 int inquiry_accept(struct inquiry *inquiry, struct error *err)
 {
 	struct inquiry_progress *progress = &inquiry->progress;
-	struct answer_page page = progress->pages;
-	if (is_metrics(inquiry) && metrics_values(&progress->batch, &progress->pages,
-	                                          progress->arena, &page, err) != 0)
-		return -1;
-	arena_free(inquiry->arena);
+	struct monotime due = inquiry->due;
+	inquiry_forget(inquiry);
+	inquiry->due = due;
+	struct answer_page page = put_together(&progress->pages);
+	if (is_metrics(inquiry)) {
+		const struct answer_page results = page;
+		if (metrics_values(&progress->batch, &results, progress->arena, &page, err) !=
+		    0)
+			return -1;
+	}
 	inquiry->arena = progress->arena;
+	inquiry->pages = progress->pages;
 	inquiry->answer = (struct aws_subject){ .id = inquiry->resource, .page = page };
 	inquiry->answered_at = progress->began;
-	*progress = (struct inquiry_progress){ 0 };
+	progress->arena = NULL;
+	progress->pages = (struct inquiry_pages){ 0 };
+	inquiry_abandon(inquiry);
 	return 0;
 }
 
 void inquiry_abandon(struct inquiry *inquiry)
 {
-	arena_free(inquiry->progress.arena);
-	inquiry->progress = (struct inquiry_progress){ 0 };
+	struct inquiry_progress *progress = &inquiry->progress;
+	free_pages(&progress->pages);
+	arena_free(progress->arena);
+	free(progress->token);
+	free(progress->milestone);
+	*progress = (struct inquiry_progress){ 0 };
 }
 
 void inquiry_forget(struct inquiry *inquiry)
 {
+	free_pages(&inquiry->pages);
 	arena_free(inquiry->arena);
 	inquiry->arena = NULL;
 	inquiry->answer = (struct aws_subject){ 0 };

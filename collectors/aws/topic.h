@@ -8,6 +8,7 @@
 #pragma once
 
 #include "agent/base/error.h"
+#include "collectors/aws/kept_page.h"
 #include "collectors/aws/metrics.h"
 #include "collectors/aws/plan.h"
 
@@ -17,13 +18,19 @@ struct aws_poller;
 struct strbuf;
 struct topic;
 
+/** An answer: its pages in their order. Zeroed: there is none. */
+struct inquiry_pages {
+	struct kept_page **items;
+	size_t count;
+};
+
 /** The next answer, page by page. Zeroed: not under way. */
 struct inquiry_progress {
 	struct aws_exchange *exchange; /**< the page that is waited for */
-	struct arena *arena;
-	struct answer_page pages;
-	size_t page_count;
-	const char *milestone; /**< a token that came before, to find circles */
+	struct arena *arena;           /**< of what is made of the pages */
+	struct inquiry_pages pages;
+	char *token;     /**< of the next page; NULL: there is none, or it is the first */
+	char *milestone; /**< a token that came before, to find circles */
 	size_t next_milestone;
 	struct monotime began;
 	struct walltime began_wall;
@@ -37,7 +44,8 @@ struct inquiry {
 	uint64_t mark;  /**< of plan_each.identify */
 
 	struct arena *arena; /**< of the last good answer; NULL: there is none */
-	struct aws_subject answer;
+	struct inquiry_pages pages;
+	struct aws_subject answer; /**< all pages in one */
 	struct monotime answered_at;
 
 	struct monotime due;
@@ -135,7 +143,7 @@ int inquiry_take(struct inquiry *inquiry, const struct answer_input *input, bool
  * All pages are there: they become the last good answer.
  *
  * \param inquiry  Under way.
- * \return 0, or -1 with ERROR_LIMIT: the older answer stays.
+ * \return 0, or -1 with ERROR_LIMIT: there is no answer then.
  */
 int inquiry_accept(struct inquiry *inquiry, struct error *err);
 

@@ -7,6 +7,7 @@ import json
 import re
 import socket
 import ssl
+import uuid
 
 CONNECTIONS, INTERFACES, VPNS, TABLES, ROUTES, PAGE = 50, 500, 200, 500, 100, 100
 REGION = "us-east-1"
@@ -120,8 +121,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
         target = self.headers.get("X-Amz-Target", "").rpartition(".")[2]
         action = target or re.search(r"Action=(\w+)", asked)[1]
         token = re.search(r'[nN]extToken(?:=|": ?")(\d+)', asked)
-        empty = b"{}" if target else f"<{action}Response {ZONE}/>".encode()
+        empty = b"{}" if target else f"<{action}Response {ZONE}></{action}Response>".encode()
         body = self.server.bodies.get((action, token[1] if token else ""), empty)
+        if not target:  # EC2 tells each request by an id, and no token comes twice
+            fresh = uuid.uuid4().hex.encode()
+            body = body.replace(b">", b"><requestId>" + fresh + b"</requestId>", 1)
+            body = body.replace(b"</nextToken>", b"." + fresh + b"</nextToken>")
         self.send_response_only(200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()

@@ -358,6 +358,61 @@ static void portal_that_answers_everything_is_a_failure(void **state)
 	cloud_free(cloud);
 }
 
+/* Route tables in two pages, whose ids are told. */
+static void say_tables(struct cloud *cloud, const char *first, const char *second)
+{
+	cloud_answer(cloud, "DescribeRouteTables", first);
+	cloud_say(cloud, (struct cloud_rule){ .action = "DescribeRouteTables",
+	                                      .about = "NextToken=two",
+	                                      .body = second });
+}
+
+#define TABLES(id, state, token)                                                               \
+	"<DescribeRouteTablesResponse><routeTableSet><item><routeTableId>" id                  \
+	"</routeTableId><vpcId>vpc-1</vpcId><routeSet><item><destinationCidrBlock>10.0.0.0/8"  \
+	"</destinationCidrBlock><state>" state "</state></item></routeSet></item>"             \
+	"</routeTableSet>" token "</DescribeRouteTablesResponse>"
+#define TWO "<nextToken>two</nextToken>"
+#define VPN_GATEWAYS                                                                           \
+	"<DescribeVpnGatewaysResponse><vpnGatewaySet><item><vpnGatewayId>vgw-1</vpnGatewayId>" \
+	"<attachments><item><vpcId>vpc-1</vpcId><state>attached</state></item></attachments>"  \
+	"</item></vpnGatewaySet></DescribeVpnGatewaysResponse>"
+
+static double blackholes(const struct cloud *cloud)
+{
+	struct fact_list list = view_facts(cloud->view, FACT_ROUTE_TABLE);
+	double sum = 0;
+	for (size_t i = 0; i < list.count; i++)
+		sum += (double)((const struct route_table *)(const void *)list.items[i])
+		               ->blackholes;
+	return sum;
+}
+
+static void pages_that_come_again_stay_and_others_are_new(void **state)
+{
+	(void)state;
+	struct cloud *cloud = cloud_new(one_region, 1);
+	cloud_answer(cloud, "DescribeVpnGateways", VPN_GATEWAYS);
+	say_tables(cloud, TABLES("rtb-1", "active", TWO), TABLES("rtb-2", "active", ""));
+	cloud_poll(cloud);
+	cloud_polls(cloud, 3);
+	assert_int_equal(cloud_facts(cloud, FACT_ROUTE_TABLE), 2);
+	assert_true(blackholes(cloud) == 0);
+	say_tables(cloud, TABLES("rtb-1", "active", TWO), TABLES("rtb-2", "blackhole", ""));
+	cloud_polls(cloud, 2);
+	assert_int_equal(cloud_facts(cloud, FACT_ROUTE_TABLE), 2);
+	assert_true(blackholes(cloud) == 1);
+	say_tables(cloud, TABLES("rtb-1", "blackhole", TWO), html); /* the last answer stays */
+	cloud_polls(cloud, 2);
+	assert_int_equal(cloud_facts(cloud, FACT_ROUTE_TABLE), 2);
+	assert_true(blackholes(cloud) == 1);
+	say_tables(cloud, TABLES("rtb-1", "active", ""), html); /* one page is left */
+	cloud_polls(cloud, 2);
+	assert_int_equal(cloud_facts(cloud, FACT_ROUTE_TABLE), 1);
+	assert_true(blackholes(cloud) == 0);
+	cloud_free(cloud);
+}
+
 static void at_most_eight_requests_are_under_way(void **state)
 {
 	(void)state;
@@ -565,6 +620,7 @@ int main(void)
 		cmocka_unit_test(pages_that_go_in_circles_end),
 		cmocka_unit_test(page_that_is_none_is_malformed),
 		cmocka_unit_test(portal_that_answers_everything_is_a_failure),
+		cmocka_unit_test(pages_that_come_again_stay_and_others_are_new),
 		cmocka_unit_test(at_most_eight_requests_are_under_way),
 		cmocka_unit_test(what_is_asked_one_by_one_is_rationed),
 		cmocka_unit_test(routes_are_read_again_when_a_session_changes),
