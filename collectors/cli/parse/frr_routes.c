@@ -8,7 +8,18 @@
  */
 #include "agent/base/error.h"
 #include "collectors/cli/parse/frr.h"
+#include "collectors/cli/parse/json_table.h"
 #include "collectors/cli/parse/parsers.h"
+
+/* The answer says that there is nothing to show, and why. */
+static int frr_warning(const json_t *root, struct error *err)
+{
+	struct span warning = json_text(root, "warning");
+	/* constants of FRR's source, without anything from outside */
+	return warning.len == 0 ? 0
+	                        : error_set(err, ERROR_CONFIG, 0, "the router says \"%.100s\"",
+	                                    warning.text);
+}
 
 int frr_document(const struct cli_input *input, json_t **ret_root, struct error *err)
 {
@@ -17,15 +28,12 @@ int frr_document(const struct cli_input *input, json_t **ret_root, struct error 
 		return -1;
 	if (root == NULL)
 		return error_set(err, ERROR_MALFORMED, 0, "the answer is empty");
-	struct span warning = json_text(root, "warning");
-	if (warning.len == 0) {
-		*ret_root = root;
-		return 0;
+	if (frr_warning(root, err) != 0) {
+		json_decref(root);
+		return -1;
 	}
-	/* constants of FRR's source, without anything from outside */
-	error_set(err, ERROR_CONFIG, 0, "the router says \"%.100s\"", warning.text);
-	json_decref(root);
-	return -1;
+	*ret_root = root;
+	return 0;
 }
 
 int frr_document_end(struct found *found, json_t *root, bool is_other, struct error *err)
@@ -114,25 +122,54 @@ int frr_prefix_parse(const struct cli_input *input, const struct cli_output *out
 	return frr_document_end(&found, root, !is_there && json_object_size(root) > 0, err);
 }
 
+/* Opens a table of routes; a peer or VRF that is not there is told by a warning. */
+static int open_table(const struct cli_input *input, const char *member,
+                      struct json_table *ret_table, struct error *err)
+{
+	struct json_table table;
+	if (json_table_open(input, member, &table, err) != 0)
+		return -1;
+	int failed = frr_warning(table.head, err);
+	/* {} is an empty table; no text at all is none */
+	if (failed == 0 && !table.has_rows &&
+	    (table.head == NULL || json_object_size(table.head) > 0))
+		failed = error_set(err, ERROR_MALFORMED, 0,
+		                   "the answer is not what the command prints: no \"%s\"",
+		                   member);
+	if (failed != 0) {
+		json_table_close(&table);
+		return -1;
+	}
+	*ret_table = table;
+	return 0;
+}
+
+static int close_table(struct found *found, struct json_table *table, int step,
+                       struct error *err)
+{
+	json_table_close(table);
+	return step < 0 ? -1 : found_end(found, err);
+}
+
 int frr_routes_parse(const struct cli_input *input, const struct cli_output *output,
                      struct error *err)
 {
 	struct found found = { input, output };
 	struct found_route route;
-	struct json_pair entry = { 0 };
+	struct json_table table;
+	struct json_pair row;
 	struct ip_prefix prefix;
-	json_t *root = NULL;
-	if (frr_document(input, &root, err) != 0)
+	const json_t *path;
+	int step;
+	if (open_table(input, "routes", &table, err) != 0)
 		return -1;
-	const json_t *routes = json_member(root, "routes"), *path;
-	const char *vrf = found_vrf(&found, json_text(root, "vrfName"));
-	while (json_pair_next(routes, &entry))
-		for (size_t i = 0; span_prefix(entry.name, &prefix) &&
-		                   (path = json_item(entry.value, i)) != NULL;
+	const char *vrf = found_vrf(&found, json_text(table.head, "vrfName"));
+	while ((step = json_table_next(&table, &row, err)) > 0)
+		for (size_t i = 0;
+		     span_prefix(row.name, &prefix) && (path = json_item(row.value, i)) != NULL;
 		     i++)
-			learned_path(&found, &route, vrf, &prefix, path, root);
-	return frr_document_end(&found, root, routes == NULL && json_object_size(root) > 0,
-	                        err);
+			learned_path(&found, &route, vrf, &prefix, path, table.head);
+	return close_table(&found, &table, step, err);
 }
 
 static void advertised_path(struct found *found, struct found_route *route, const char *vrf,
@@ -172,15 +209,14 @@ int frr_advertised_parse(const struct cli_input *input, const struct cli_output 
 {
 	struct found found = { input, output };
 	struct found_route route;
-	struct json_pair entry = { 0 };
-	json_t *root = NULL;
-	if (frr_document(input, &root, err) != 0)
+	struct json_table table;
+	struct json_pair row;
+	int step;
+	if (open_table(input, "advertisedRoutes", &table, err) != 0)
 		return -1;
-	const json_t *routes = json_member(root, "advertisedRoutes");
-	const char *vrf = found_vrf(&found, json_text(root, "vrfName"));
-	originated_default(&found, &route, vrf, root);
-	while (json_pair_next(routes, &entry))
-		advertised_path(&found, &route, vrf, &entry, root);
-	return frr_document_end(&found, root, routes == NULL && json_object_size(root) > 0,
-	                        err);
+	const char *vrf = found_vrf(&found, json_text(table.head, "vrfName"));
+	originated_default(&found, &route, vrf, table.head);
+	while ((step = json_table_next(&table, &row, err)) > 0)
+		advertised_path(&found, &route, vrf, &row, table.head);
+	return close_table(&found, &table, step, err);
 }

@@ -32,9 +32,24 @@ static json_t *load_repaired(struct span text, json_error_t *ret_fault)
 			copy[at] = '?';
 		at += len == 0 ? 1 : len;
 	}
-	json_t *root = json_loadb(copy, text.len, 0, ret_fault);
+	json_t *root = json_loadb(copy, text.len, JSON_DECODE_ANY, ret_fault);
 	free(copy);
 	return root;
+}
+
+int json_value(struct span text, json_t **ret_value, struct error *err)
+{
+	json_error_t fault;
+	if (text.len > JSON_BYTES_MAX || has_too_many_values(text))
+		return error_set(err, ERROR_LIMIT, 0, "the answer is too long");
+	json_t *value = json_loadb(text.text, text.len, JSON_DECODE_ANY, &fault);
+	if (value == NULL && json_error_code(&fault) == json_error_invalid_utf8)
+		value = load_repaired(text, &fault);
+	if (value == NULL)
+		return error_set(err, ERROR_MALFORMED, 0,
+		                 "the answer is no whole JSON, line %d", fault.line);
+	*ret_value = value;
+	return 0;
 }
 
 int json_document(const struct cli_input *input, json_t **ret_root, struct error *err)
@@ -48,17 +63,7 @@ int json_document(const struct cli_input *input, json_t **ret_root, struct error
 		return words_refusal(text, err) != 0
 		               ? -1
 		               : error_set(err, ERROR_MALFORMED, 0, "the answer is not JSON");
-	if (text.len > JSON_BYTES_MAX || has_too_many_values(text))
-		return error_set(err, ERROR_LIMIT, 0, "the answer is too long");
-	json_error_t fault;
-	json_t *root = json_loadb(text.text, text.len, 0, &fault);
-	if (root == NULL && json_error_code(&fault) == json_error_invalid_utf8)
-		root = load_repaired(text, &fault);
-	if (root == NULL)
-		return error_set(err, ERROR_MALFORMED, 0,
-		                 "the answer is no whole JSON, line %d", fault.line);
-	*ret_root = root;
-	return 0;
+	return json_value(text, ret_root, err);
 }
 
 static const json_t *first_of(const json_t *value)

@@ -48,6 +48,15 @@ struct json_row {
 int json_document(const struct cli_input *input, json_t **ret_root, struct error *err);
 
 /**
+ * Read a value of a document: an object, a text, a number.
+ *
+ * \param text       The value and nothing else; bytes that are no UTF-8 become '?'.
+ * \param ret_value  Written on success; to be freed with json_decref().
+ * \return 0, or -1 with ERROR_MALFORMED or ERROR_LIMIT.
+ */
+int json_value(struct span text, json_t **ret_value, struct error *err);
+
+/**
  * A member, by its path.
  *
  * \param value  Any; arrays stand for their first element.
