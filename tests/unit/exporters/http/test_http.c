@@ -28,7 +28,7 @@
 #define MALLORY "Authorization: Basic bWFsbG9yeTpzZWNyZXQ=\r\n"
 
 #define ANSWER_MAX 65536
-#define ROUTES 6
+#define ROUTES 7
 
 struct fixture {
 	struct http_route routes[ROUTES];
@@ -53,6 +53,21 @@ static void echo(void *context, const struct http_request *request, struct http_
 	snprintf(text, sizeof(text), "%s %s accept=%s encoding=%s\n", request->method,
 	         request->path, request->accept == NULL ? "-" : request->accept,
 	         request->accept_encoding == NULL ? "-" : request->accept_encoding);
+	*answer = (struct http_answer){ .status = 200,
+		                        .content_type = "text/plain",
+		                        .body = body_of(text) };
+}
+
+static void echo_query(void *context, const struct http_request *request,
+                       struct http_answer *answer)
+{
+	char text[512];
+	size_t len = 0;
+	(void)context;
+	text[0] = '\0';
+	for (size_t i = 0; i < request->query_count; i++)
+		len += (size_t)snprintf(text + len, sizeof(text) - len, "[%s]=[%s]",
+		                        request->query[i].name, request->query[i].value);
 	*answer = (struct http_answer){ .status = 200,
 		                        .content_type = "text/plain",
 		                        .body = body_of(text) };
@@ -106,6 +121,7 @@ static int start(struct fixture *fixture, const char *web_file, int inherited_fd
 {
 	const struct http_route routes[ROUTES] = {
 		{ "/echo", "GET", echo, fixture },
+		{ "/query", "GET", echo_query, fixture },
 		{ "/kept", "GET", keep, fixture },
 		{ "/nothing", "GET", nothing, fixture },
 		{ "/hollow", "GET", hollow, fixture },
@@ -240,6 +256,31 @@ static void a_route_answers_with_what_it_was_told(void **state)
 	answer = ask(*state, "GET /echo", "");
 	assert_non_null(strstr(answer, "accept=- encoding=-"));
 	free(answer);
+}
+
+static void expect_query(const struct fixture *fixture, const char *line, const char *expected)
+{
+	char *answer = ask(fixture, line, "");
+	const char *body = strstr(answer, "\r\n\r\n");
+	assert_int_equal(status_of(answer), 200);
+	assert_non_null(body);
+	assert_string_equal(body + 4, expected);
+	free(answer);
+}
+
+static void a_handler_sees_the_query_decoded(void **state)
+{
+	expect_query(*state, "GET /query", "");
+	expect_query(*state, "GET /query?", "");
+	expect_query(*state, "GET /query?kind=bgp_peer&router=ce1",
+	             "[kind]=[bgp_peer][router]=[ce1]");
+	expect_query(*state, "GET /query?b=2&a=1&b=3", "[b]=[2][a]=[1][b]=[3]");
+	expect_query(*state, "GET /query?afi%5Fsafi=ipv4+unicast&x=%2f%26%C3%A4",
+	             "[afi_safi]=[ipv4 unicast][x]=[/&\xc3\xa4]");
+	expect_query(*state, "GET /query?x&y=", "[x]=[][y]=[]");
+	assert_int_equal(status(*state, "GET /query?1&2&3&4&5&6&7&8&9&a&b&c&d&e&f&g", ""), 200);
+	assert_int_equal(status(*state, "GET /query?1&2&3&4&5&6&7&8&9&a&b&c&d&e&f&g&h", ""),
+	                 400);
 }
 
 static void a_body_is_shared_and_given_back(void **state)
@@ -579,6 +620,7 @@ int main(void)
 #define web(test) cmocka_unit_test_setup_teardown(test, setup_web, teardown)
 	const struct CMUnitTest tests[] = {
 		plain(a_route_answers_with_what_it_was_told),
+		plain(a_handler_sees_the_query_decoded),
 		plain(a_body_is_shared_and_given_back),
 		plain(head_is_get_without_a_body),
 		plain(unknown_paths_and_methods_have_their_statuses),

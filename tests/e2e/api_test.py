@@ -1,0 +1,95 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""/api/v1/facts: the same truth as /metrics, asked of the lab."""
+
+import json
+import os
+import subprocess
+import unittest
+import urllib.parse
+
+from support import ONRAMP, ROOT, get, scrape, wait_for
+
+LAB = os.path.join(ROOT, "tests", "lab", "lab")
+NAME = f"api{os.getpid()}"
+PEERS = {"192.168.100.1", "169.254.10.1", "169.254.11.1", "192.168.200.2", "192.168.200.6"}
+
+
+def lab(*words, timeout=60):
+    done = subprocess.run([LAB, "--name", NAME, *words], capture_output=True, text=True,
+                          timeout=timeout, check=False)
+    if done.returncode != 0:
+        raise AssertionError(f"lab {' '.join(words)}: {done.stdout}{done.stderr}")
+    return done.stdout
+
+
+@unittest.skipIf(os.geteuid() != 0, "network namespaces need root")
+@unittest.skipUnless(os.path.exists("/dev/net/tun"), "the lab's wires need /dev/net/tun")
+class ApiTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.addClassCleanup(lambda: lab("down"))
+        lab("up")
+        pairs = (line.split("=", 1) for line in lab("env").splitlines())
+        environment = {key: value.strip("'\"") for key, value in pairs}
+        config = os.path.join(environment["LAB_DIR"], "test.yaml")
+        with open(config, "w", encoding="utf-8") as out:
+            out.write(lab("agent-config", "--interval", "1s"))
+        cls.port = urllib.parse.urlparse(environment["LAB_AGENT_URL"]).port
+        lab("agent", "--config", config, "--port", str(cls.port), ONRAMP)
+        wait_for("the agent is ready", lambda: get(cls.port, "/-/ready")[0] == 200)
+        wait_for("all sessions are up",
+                 lambda: len(scrape(cls.port).all("onramp_bgp_peer_up")) == len(PEERS))
+
+    def ask(self, query="", expect=200):
+        status, headers, body = get(self.port, f"/api/v1/facts{query}")
+        self.assertEqual(status, expect, body)
+        self.assertEqual(headers["Content-Type"], "application/json")
+        return json.loads(body)
+
+    def test_every_fact_says_whose_word_it_is(self):
+        peers = self.ask("?kind=bgp_peer&router=ce1")["bgp_peer"]
+        self.assertEqual({peer["peer"] for peer in peers}, PEERS)
+        for peer in peers:
+            self.assertEqual((peer["router"], peer["up"], peer["state"]),
+                             ("ce1", True, "established"))
+            self.assertEqual(peer["sources"]["state"], "snmp")
+            self.assertFalse({"router", "vrf", "peer"} & peer["sources"].keys())
+            self.assertEqual(peer["sources"].keys() - peer.keys(), set())
+
+    def test_everything_is_there_and_agrees_with_the_metrics(self):
+        facts = self.ask()
+        self.assertLessEqual({"source", "bgp_peer", "bgp_family", "interface", "router", "probe",
+                              "agent"}, facts.keys())
+        for peer in facts["bgp_peer"]:
+            self.assertEqual(peer["peer_asn"], int(scrape(self.port).all(
+                "onramp_bgp_peer_info", peer=peer["peer"])[0][0]["peer_asn"]))
+        for probe in facts["probe"]:
+            rtt = probe.get("rtt", {"counts": [0], "count": 0})
+            self.assertEqual(sum(rtt["counts"]), rtt["count"])
+
+    def test_one_peer_can_be_asked_for(self):
+        found = self.ask("?kind=bgp_peer&peer=192.168.100.1")
+        self.assertEqual([peer["peer"] for peer in found["bgp_peer"]], ["192.168.100.1"])
+        found = self.ask("?peer=192.168.100.1")
+        self.assertLessEqual({"bgp_peer", "bgp_family"}, found.keys())
+        self.assertNotIn("interface", found)
+        self.assertEqual(self.ask("?kind=bgp_peer&peer=192.0.2.99"), {"bgp_peer": []})
+        self.assertEqual(self.ask("?router=nobody"), {})
+
+    def test_wrong_questions_are_answered_with_what_is_known(self):
+        answer = self.ask("?kind=bgp_pear", expect=400)
+        self.assertEqual(answer["error"], "unknown kind: bgp_pear")
+        self.assertIn("bgp_peer", answer["known"])
+        answer = self.ask("?kind=bgp_peer&colour=red", expect=400)
+        self.assertEqual(answer, {"error": "not a field of the key: colour",
+                                  "known": ["router", "vrf", "peer"]})
+
+    def test_head_has_no_body(self):
+        status, headers, body = get(self.port, "/api/v1/facts", method="HEAD")
+        self.assertEqual((status, body), (200, b""))
+        self.assertGreater(int(headers["Content-Length"]), 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
