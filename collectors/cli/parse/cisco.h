@@ -26,13 +26,22 @@ struct cisco_summary_rules {
 int cisco_summary(const struct cli_input *input, const struct cli_output *output,
                   const struct cisco_summary_rules *rules, struct error *err);
 
+/**
+ * Set state and up as found_state(); IOS' "Closing" is a session that ends.
+ *
+ * \param peer   Of found_peer().
+ * \param words  As the router says it.
+ */
+void cisco_state(struct bgp_peer *peer, struct span words);
+
 /** One session as it is read line by line. */
 struct cisco_neighbor {
 	struct found found;
 	const char *vrf;           /**< of the headings */
 	struct bgp_peer *peer;     /**< NULL before the first, or when memory is short */
-	struct bgp_family *family; /**< NULL before the first, and for one we do not name */
 	bool has_family;           /**< behind a family's heading */
+	const char *afi_safi;      /**< of the heading; NULL for one that we do not name */
+	struct bgp_family *family; /**< NULL before the first, and for one we do not name */
 	bool is_shut;
 	bool has_peers;
 	struct span reset;     /**< NX-OS: why we ended the last session */
@@ -65,7 +74,8 @@ text_read cisco_neighbor_description; /* "Description:" */
 text_read cisco_neighbor_shut;        /* "Administratively shut down" */
 text_read cisco_neighbor_router_id;   /* "[...]remote router ID" */
 text_read cisco_neighbor_state;       /* "BGP state =" */
-text_read cisco_neighbor_family;      /* "For address family:" */
+text_read cisco_neighbor_heading;     /* "For address family:" */
+text_read cisco_neighbor_family;      /* "BGP table version ": the first line of a family */
 text_read cisco_neighbor_limit;       /* "Maximum prefixes allowed" */
 text_read cisco_neighbor_connections; /* "Connections established" */
 text_read cisco_neighbor_local_host;  /* "Local host:" */

@@ -33,6 +33,7 @@ void cisco_neighbor_begin(void *context, struct span rest)
 	struct ip address;
 	neighbor->peer = NULL;
 	neighbor->family = NULL;
+	neighbor->afi_safi = NULL;
 	neighbor->has_family = neighbor->is_shut = false;
 	neighbor->reset_ago = -1;
 	neighbor->direction = NULL;
@@ -79,6 +80,13 @@ void cisco_neighbor_router_id(void *context, struct span rest)
 		FACT_SET(neighbor->peer, BGP_PEER_ROUTER_ID, router_id, id);
 }
 
+void cisco_state(struct bgp_peer *peer, struct span words)
+{
+	found_state(peer, words);
+	if (span_is(words, "Closing"))
+		FACT_SET(peer, BGP_PEER_UP, up, false);
+}
+
 /* "Established, up for 1d16h", "Idle, down for 3d16h, retry in 00:01:19"; what the operator
  * shut down was said before. */
 void cisco_neighbor_state(void *context, struct span rest)
@@ -88,21 +96,30 @@ void cisco_neighbor_state(void *context, struct span rest)
 	struct span since;
 	if (peer == NULL)
 		return;
-	found_state(peer, text_until(rest, ','));
+	cisco_state(peer, text_until(rest, ','));
 	if (neighbor->is_shut || !fact_is_known(&peer->fact, BGP_PEER_ADMIN_UP))
 		FACT_SET(peer, BGP_PEER_ADMIN_UP, admin_up, !neighbor->is_shut);
 	if (text_word(rest, "up for ", &since) || text_word(rest, "down for ", &since))
 		found_last_change(&neighbor->found, peer, since);
 }
 
+/* Headings also stand between sessions, where they say what comes; a family of the session is
+ * one that is told about. */
+void cisco_neighbor_heading(void *context, struct span rest)
+{
+	struct cisco_neighbor *neighbor = context;
+	neighbor->has_family = true;
+	neighbor->family = NULL;
+	neighbor->afi_safi = words_afi_safi(rest);
+}
+
 /* In a VRF, VPN families stand for those of the session. */
 void cisco_neighbor_family(void *context, struct span rest)
 {
 	struct cisco_neighbor *neighbor = context;
-	const char *name = words_afi_safi(rest);
-	neighbor->has_family = true;
-	neighbor->family = NULL;
-	if (neighbor->peer == NULL || name == NULL)
+	const char *name = neighbor->afi_safi;
+	(void)rest;
+	if (neighbor->peer == NULL || name == NULL || neighbor->family != NULL)
 		return;
 	if (!span_is(span_of(neighbor->peer->vrf), "default")) {
 		if (strcmp(name, "vpnv4 unicast") == 0)

@@ -80,7 +80,7 @@ static void read_state(struct summary *summary, struct bgp_peer *peer, struct sp
 	struct span rest = words;
 	bool has_count = span_digits(&rest, &prefixes);
 	bool is_up = has_count || span_is(words, "(NoNeg)");
-	found_state(peer, is_up ? span_of("Established") : words);
+	cisco_state(peer, is_up ? span_of("Established") : words);
 	if (summary->rules->marks_admin && !fact_is_known(&peer->fact, BGP_PEER_ADMIN_UP))
 		FACT_SET(peer, BGP_PEER_ADMIN_UP, admin_up, true);
 	if (!has_count || (rest.len > 0 && !span_is(rest, "!")))

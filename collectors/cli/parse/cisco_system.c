@@ -129,6 +129,14 @@ static struct span read_name(struct span line)
 	return name;
 }
 
+/* "Cisco IOS XE Software, Version 17.09.04a", of old "IOS (tm) C2600 Software (...),
+ * Version 12.3" */
+static bool names_version(struct span line)
+{
+	return span_find(line, "Version ", NULL) &&
+	       (span_find(line, "Cisco IOS", NULL) || span_find(line, "IOS (tm)", NULL));
+}
+
 int cisco_version_parse(const struct cli_input *input, const struct cli_output *output,
                         struct error *err)
 {
@@ -137,8 +145,7 @@ int cisco_version_parse(const struct cli_input *input, const struct cli_output *
 	if (text_begin(input, &text, err) != 0)
 		return -1;
 	while (text_line(&text, &line)) {
-		if (version.len == 0 && span_find(line, "Cisco I", NULL) &&
-		    span_find(line, "Software", NULL))
+		if (version.len == 0 && names_version(line))
 			version = span_trim(line);
 		if (name.len == 0)
 			name = read_name(span_trim(line));

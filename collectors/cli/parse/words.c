@@ -104,6 +104,7 @@ const char *words_afi_safi(struct span words)
 		{ "VPNv6 Multicast", "vpnv6 multicast" },
 		{ "VPNv6 Flowspec", "vpnv6 flowspec" },
 		{ "L2VPN EVPN", "l2vpn evpn" },
+		{ "L2VPN E-VPN", "l2vpn evpn" },
 		{ "L2VPN VPLS", "l2vpn vpls" },
 		{ "Link-state", "link-state" },
 		{ "LINK-STATE LINK-STATE", "link-state" },
