@@ -124,13 +124,13 @@ static void neighbor_families(struct found *found, const struct bgp_peer *peer,
 		{ "prefixesReceived", BGP_FAMILY_RECEIVED, JSON_PLAIN },
 		{ "prefixesSent", BGP_FAMILY_ADVERTISED, JSON_PLAIN },
 		{ "v4BestPaths", BGP_FAMILY_ACTIVE, JSON_PLAIN },
-		{ "maxTotalRoutes", BGP_FAMILY_LIMIT, JSON_PLAIN },
+		{ "maxTotalRoutes", BGP_FAMILY_LIMIT, JSON_LIMIT },
 	};
 	static const struct json_row ipv6[] = {
 		{ "v6PrefixesReceived", BGP_FAMILY_RECEIVED, JSON_PLAIN },
 		{ "v6PrefixesSent", BGP_FAMILY_ADVERTISED, JSON_PLAIN },
 		{ "v6BestPaths", BGP_FAMILY_ACTIVE, JSON_PLAIN },
-		{ "maxTotalRoutes", BGP_FAMILY_LIMIT, JSON_PLAIN },
+		{ "maxTotalRoutes", BGP_FAMILY_LIMIT, JSON_LIMIT },
 	};
 	/* both counts are printed for every peer; the capability says what the session carries
 	 */

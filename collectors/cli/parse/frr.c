@@ -20,8 +20,8 @@ static void summary_peer(struct found *found, const char *vrf, const char *afi_s
                          const struct json_pair *pair)
 {
 	static const struct json_row rows[] = {
-		{ "remoteAs", BGP_PEER_PEER_ASN, JSON_PLAIN },
-		{ "localAs", BGP_PEER_LOCAL_ASN, JSON_PLAIN },
+		{ "remoteAs", BGP_PEER_PEER_ASN, JSON_ASN },
+		{ "localAs", BGP_PEER_LOCAL_ASN, JSON_ASN },
 		{ "desc", BGP_PEER_DESCRIPTION, JSON_PLAIN },
 		{ "msgRcvd", BGP_PEER_MESSAGES_RECEIVED, JSON_PLAIN },
 		{ "msgSent", BGP_PEER_MESSAGES_SENT, JSON_PLAIN },
@@ -56,7 +56,7 @@ static void summary_peer(struct found *found, const char *vrf, const char *afi_s
 static void summary_family(struct found *found, struct span name, const json_t *family)
 {
 	static const struct json_row rows[] = {
-		{ "as", ROUTER_BGP_ASN, JSON_PLAIN },
+		{ "as", ROUTER_BGP_ASN, JSON_ASN },
 		{ "routerId", ROUTER_BGP_ID, JSON_PLAIN },
 	};
 	const char *vrf = found_vrf(found, json_text(family, "vrfName"));
@@ -155,7 +155,7 @@ static void neighbor_families(struct found *found, const struct bgp_peer *peer,
 		{ "sentPrefixCounter", BGP_FAMILY_ADVERTISED, JSON_PLAIN },
 	};
 	static const struct json_row limit[] = {
-		{ "prefixAllowedMax", BGP_FAMILY_LIMIT, JSON_PLAIN },
+		{ "prefixAllowedMax", BGP_FAMILY_LIMIT, JSON_LIMIT },
 	};
 	struct json_pair pair = { 0 };
 	while (json_pair_next(json_member(neighbor, "addressFamilyInfo"), &pair)) {
@@ -185,8 +185,8 @@ static void neighbor_policies(struct found *found, struct bgp_peer *peer,
 static void neighbor_peer(struct found *found, const char *vrf, const struct json_pair *pair)
 {
 	static const struct json_row rows[] = {
-		{ "remoteAs", BGP_PEER_PEER_ASN, JSON_PLAIN },
-		{ "localAs", BGP_PEER_LOCAL_ASN, JSON_PLAIN },
+		{ "remoteAs", BGP_PEER_PEER_ASN, JSON_ASN },
+		{ "localAs", BGP_PEER_LOCAL_ASN, JSON_ASN },
 		{ "nbrDesc", BGP_PEER_DESCRIPTION, JSON_PLAIN },
 		{ "remoteRouterId", BGP_PEER_ROUTER_ID, JSON_PLAIN },
 		{ "hostLocal", BGP_PEER_LOCAL_ADDRESS, JSON_PLAIN },

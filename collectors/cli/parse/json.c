@@ -212,28 +212,33 @@ static bool seconds_of(const struct found *found, const json_t *value,
 	case JSON_MILLISECONDS_AGO: number = now - number / 1000; break;
 	case JSON_PLAIN:
 	case JSON_ASN:
+	case JSON_LIMIT:
 	case JSON_IS_THERE: break;
 	}
 	*ret_seconds = number;
 	return true;
 }
 
-static bool u64_of(const json_t *value, uint64_t *ret_number)
+static bool u64_of(const json_t *value, enum json_reading reading, uint64_t *ret_number)
 {
 	const json_t *number = leaf(value);
-	if (!json_is_integer(number) || json_integer_value(number) < 0)
-		return span_u64(text_of(value), ret_number);
-	*ret_number = (uint64_t)json_integer_value(number);
-	return true;
+	if (json_is_integer(number) && json_integer_value(number) >= 0)
+		*ret_number = (uint64_t)json_integer_value(number);
+	else if (!span_u64(text_of(value), ret_number))
+		return false;
+	return *ret_number > 0 || reading != JSON_LIMIT;
 }
 
 static bool u32_of(const json_t *value, enum json_reading reading, uint32_t *ret_number)
 {
 	uint64_t number;
-	if (!u64_of(value, &number))
-		return reading == JSON_ASN && words_asn(text_of(value), ret_number);
-	*ret_number = (uint32_t)number;
-	return number <= UINT32_MAX;
+	if (u64_of(value, reading, &number))
+		*ret_number = (uint32_t)number;
+	else if (reading == JSON_ASN && words_asn(text_of(value), ret_number))
+		number = *ret_number;
+	else
+		return false;
+	return number <= UINT32_MAX && (number > 0 || reading != JSON_ASN);
 }
 
 /* Writes the member's value where the field lies; false when the member is not of its type. */
@@ -248,7 +253,7 @@ static bool read_value(struct found *found, const json_t *value, const struct js
 		}
 		return bool_of(value, place);
 	case FACT_U32: return u32_of(value, row->reading, place);
-	case FACT_U64: return u64_of(value, place);
+	case FACT_U64: return u64_of(value, row->reading, place);
 	case FACT_DOUBLE: return seconds_of(found, value, row->reading, place);
 	case FACT_IP: return ip_of(value, place);
 	case FACT_STRING: {

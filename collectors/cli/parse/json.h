@@ -22,7 +22,8 @@
 /** How a member becomes the field's value. */
 enum json_reading {
 	JSON_PLAIN,            /**< as the field's type is */
-	JSON_ASN,              /**< also asdot */
+	JSON_ASN,              /**< also asdot; 0 is none */
+	JSON_LIMIT,            /**< 0 is none */
 	JSON_MILLISECONDS,     /**< to seconds */
 	JSON_BITS,             /**< to bytes */
 	JSON_SECONDS_AGO,      /**< to Unix time; 0 counts */

@@ -5,8 +5,8 @@
  * A parser adds facts to a view; facts about one peer may be added by several commands, sealing
  * the view merges them. Routes are not facts but a stream: a table may have a million of them,
  * the caller keeps what is watched and counts the rest. What is not said in the output is not
- * set. Output that was cut, or that is not what the command prints, is an error, and then neither
- * the view is used nor what was said of routes.
+ * set. Output that was cut, or that is not what the command prints, is an error, and then
+ * neither the view is used nor what was said of routes.
  */
 #pragma once
 

@@ -101,7 +101,10 @@ static void circumstances_of_a_neighbor_are_told(void **state)
 	assert_false(fact_is_known(&peer->fact, BGP_PEER_ROUTER_ID));
 	given_done(&given);
 	given_fixture(&given, frr_neighbors_parse, "frr/neighbor_shut.json");
-	assert_false(((const struct bgp_peer *)given_only(&given, FACT_BGP_PEER))->admin_up);
+	peer = given_only(&given, FACT_BGP_PEER);
+	assert_false(peer->admin_up);
+	/* "remote-as external": nobody has said yet which */
+	assert_false(fact_is_known(&peer->fact, BGP_PEER_PEER_ASN));
 	given_done(&given);
 	given_fixture(&given, frr_neighbors_parse, "frr/neighbor_vrf.json");
 	peer = given_only(&given, FACT_BGP_PEER);

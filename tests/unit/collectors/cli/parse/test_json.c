@@ -69,11 +69,13 @@ static void fields_are_set_by_their_type(void **state)
 		{ "text", BGP_PEER_DESCRIPTION, JSON_PLAIN },
 		{ "state", BGP_PEER_STATE, JSON_PLAIN },
 		{ "count", BGP_PEER_TRANSITIONS, JSON_PLAIN },
+		{ "none", BGP_PEER_RESETS, JSON_LIMIT },
+		{ "none", BGP_PEER_MESSAGES_SENT, JSON_PLAIN },
 	};
-	json_t *root =
-		document("{\"ms\":1500,\"ago\":10,\"asn\":\"1.1\",\"big\":4294967296,"
-	                 "\"yes\":1,\"there\":false,\"text\":\" a\\u0007b \",\"state\":6,"
-	                 "\"count\":\"18446744073709551615\"}");
+	json_t *root = document(
+		"{\"none\":0,\"ms\":1500,\"ago\":10,\"asn\":\"1.1\",\"big\":4294967296,"
+		"\"yes\":1,\"there\":false,\"text\":\" a\\u0007b \",\"state\":6,"
+		"\"count\":\"18446744073709551615\"}");
 	struct cli_input input = { .now = { GIVEN_NOW * 1000000000 }, .router = "r" };
 	struct cli_output output = { .view = view_new(0) };
 	struct found found = { &input, &output };
@@ -88,6 +90,8 @@ static void fields_are_set_by_their_type(void **state)
 	assert_string_equal(peer.description, "a b");
 	assert_false(fact_is_known(&peer.fact, BGP_PEER_STATE));
 	assert_true(peer.transitions == UINT64_MAX);
+	assert_false(fact_is_known(&peer.fact, BGP_PEER_RESETS));
+	assert_true(fact_is_known(&peer.fact, BGP_PEER_MESSAGES_SENT));
 	view_unref(output.view);
 	json_decref(root);
 }
