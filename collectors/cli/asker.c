@@ -275,6 +275,21 @@ static void read_summary(struct round *round, const struct cli_command *command)
 	}
 }
 
+/* Once where the answer is for all tables or for one that needs no name, else VRF by VRF. */
+static void read_tables(struct round *round, const struct cli_command *command)
+{
+	struct cli_arguments arguments = { .vrf = NULL };
+	if (command->vrfs == CLI_VRFS_ALL || command->vrfs == CLI_VRFS_GLOBAL) {
+		read_whole(round, command);
+		return;
+	}
+	for (size_t i = 0; i < round->peers.vrf_count; i++) {
+		arguments.vrf = round->peers.vrfs[i];
+		if (cli_command_fits(command, arguments.vrf, IP_NONE))
+			read_if_due(round, command, &arguments, 0);
+	}
+}
+
 static void read_of_peers(struct round *round, const struct cli_command *command)
 {
 	for (size_t i = 0; i < round->peers.count; i++) {
@@ -357,11 +372,15 @@ static const struct {
 	{ CLI_VERSION, read_whole },
 };
 
-static int gather_peers(struct round *round)
+/* Whom to ask about, from what was said in this round. */
+static void gather_peers(struct round *round)
 {
 	const struct parts *parts = &round->asker->parts;
 	const struct view **views = arena_array(round->arena, parts->count, sizeof(*views));
 	size_t count = 0;
+	struct error err = { 0 };
+	if (round->has_failed)
+		return;
 	for (size_t i = 0; views != NULL && i < parts->count; i++) {
 		const struct part *part = &parts->items[i];
 		enum cli_need need = part->command->need;
@@ -369,20 +388,18 @@ static int gather_peers(struct round *round)
 		    (need == CLI_BGP_SUMMARY || need == CLI_BGP_NEIGHBORS))
 			views[count++] = part->view;
 	}
-	if (views == NULL)
-		return -1;
-	return peers_gather(views, count, round->arena, &round->peers);
+	if (views == NULL || peers_gather(views, count, round->arena, &round->peers) != 0) {
+		out_of_memory(&err);
+		fail(round, &err);
+	}
 }
 
 static void read_all(struct round *round)
 {
-	struct error err = { 0 };
 	for_each_row(round, CLI_BGP_SUMMARY, read_summary);
-	for_each_row(round, CLI_BGP_NEIGHBORS, read_whole);
-	if (!round->has_failed && gather_peers(round) != 0) {
-		out_of_memory(&err);
-		fail(round, &err);
-	}
+	gather_peers(round);
+	for_each_row(round, CLI_BGP_NEIGHBORS, read_tables);
+	gather_peers(round);
 	for (size_t i = 0; i < sizeof(course) / sizeof(course[0]) && !round->has_failed; i++)
 		for_each_row(round, course[i].need, course[i].each);
 }

@@ -158,43 +158,49 @@ static int shake_hands(struct line *line, const struct patience *patience, struc
 	return result == SSH_OK ? 0 : line_fault(line, err);
 }
 
-/* Connected and keys exchanged; the host key is not checked. */
-static int line_call(const struct line_options *options, const struct patience *patience,
-                     struct line **ret_line, struct error *err)
+static int call(struct line *line, const struct line_options *options,
+                const struct patience *patience, struct error *err)
 {
-	struct line *line = calloc(1, sizeof(*line));
-	if (line == NULL)
-		return error_set(err, ERROR_LIMIT, 0, "out of memory");
 	int fd = -1;
 	if (line_prepare(options, &line->session, err) != 0 ||
-	    dial_any(options, patience, &fd, err) != 0) {
-		line_close(line);
+	    dial_any(options, patience, &fd, err) != 0)
 		return -1;
-	}
 	if (ssh_options_set(line->session, SSH_OPTIONS_FD, &fd) != SSH_OK) {
 		close(fd);
-		line_close(line);
 		return error_set(err, ERROR_LIMIT, 0, "out of memory");
 	}
-	if (shake_hands(line, patience, err) != 0) {
-		if (err != NULL && err->kind == ERROR_CONFIG && !options->legacy_algorithms)
-			error_wrap(err, "an old router may need legacy_algorithms: true");
-		line_close(line);
-		return -1;
+	if (shake_hands(line, patience, err) == 0)
+		return 0;
+	if (err != NULL && err->kind == ERROR_CONFIG && !options->legacy_algorithms)
+		error_wrap(err, "an old router may need legacy_algorithms: true");
+	return -1;
+}
+
+/* Connected and keys exchanged; the host key is not checked. NULL with an error. */
+static struct line *line_call(const struct line_options *options,
+                              const struct patience *patience, struct error *err)
+{
+	struct line *line = calloc(1, sizeof(*line));
+	if (line == NULL) {
+		error_set(err, ERROR_LIMIT, 0, "out of memory");
+		return NULL;
 	}
-	*ret_line = line;
-	return 0;
+	if (call(line, options, patience, err) == 0)
+		return line;
+	line_close(line);
+	error_wrap(err, "%s port %u", options->address, options->port);
+	return NULL;
 }
 
 int line_open(const struct line_options *options, const struct patience *patience,
               struct line **ret_line, struct error *err)
 {
-	struct line *line;
 	if (access(options->known_hosts_file, R_OK) != 0)
 		return error_set(err, ERROR_CONFIG, errno, "known_hosts_file %s",
 		                 options->known_hosts_file);
-	if (line_call(options, patience, &line, err) != 0)
-		return error_wrap(err, "%s port %u", options->address, options->port);
+	struct line *line = line_call(options, patience, err);
+	if (line == NULL)
+		return -1;
 	if (line_check_host_key(line, options, err) != 0 ||
 	    line_login(line, options, patience, err) != 0) {
 		line_close(line);
@@ -222,9 +228,9 @@ static int tell_host_key(const struct line *line, struct strbuf *entry, struct s
 int line_host_key(const struct line_options *options, const struct patience *patience,
                   struct strbuf *entry, struct strbuf *print, struct error *err)
 {
-	struct line *line;
-	if (line_call(options, patience, &line, err) != 0)
-		return error_wrap(err, "%s port %u", options->address, options->port);
+	struct line *line = line_call(options, patience, err);
+	if (line == NULL)
+		return -1;
 	int result = tell_host_key(line, entry, print, err);
 	line_close(line);
 	return result;

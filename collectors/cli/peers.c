@@ -28,10 +28,21 @@ static void learn(struct peers *peers, size_t i, const struct bgp_peer *fact)
 		state->transitions = fact->transitions;
 }
 
+static void take_vrf(struct peers *peers, const char *vrf, struct arena *arena)
+{
+	for (size_t i = 0; i < peers->vrf_count; i++)
+		if (strcmp(peers->vrfs[i], vrf) == 0)
+			return;
+	const char *copy = arena_strdup(arena, vrf);
+	if (copy != NULL)
+		peers->vrfs[peers->vrf_count++] = copy;
+}
+
 static void take_peer(struct peers *peers, const struct bgp_peer *fact, struct arena *arena)
 {
 	const char *vrf = fact->vrf == NULL ? "" : fact->vrf;
 	size_t i = find(peers, vrf, &fact->address);
+	take_vrf(peers, vrf, arena);
 	if (i == peers->count) {
 		if (!fact_is_known(&fact->fact, BGP_PEER_UP) || !fact->up)
 			return;
@@ -60,8 +71,9 @@ int peers_gather(const struct view *const *views, size_t count, struct arena *ar
 	size_t most = 0;
 	for (size_t i = 0; i < count; i++)
 		most += view_facts(views[i], FACT_BGP_PEER).count;
-	struct peers peers = { arena_array(arena, most, sizeof(*peers.items)),
-		               arena_array(arena, most, sizeof(*peers.states)), 0 };
+	struct peers peers = { .items = arena_array(arena, most, sizeof(*peers.items)),
+		               .states = arena_array(arena, most, sizeof(*peers.states)),
+		               .vrfs = arena_array(arena, most, sizeof(*peers.vrfs)) };
 	if (arena_failed(arena))
 		return -1;
 	for (size_t i = 0; i < count; i++) {

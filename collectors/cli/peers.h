@@ -15,11 +15,14 @@ struct peer_state {
 	uint64_t transitions; /**< 0: not known */
 };
 
-/** Sessions that are up, in no order; two arrays of one length. */
+/** Sessions that are up, in no order: two arrays of one length; and the VRFs of all sessions.
+ */
 struct peers {
 	struct routes_peer *items;
 	struct peer_state *states;
 	size_t count;
+	const char **vrfs; /**< names, each once; also those whose sessions are all down */
+	size_t vrf_count;
 };
 
 /**

@@ -88,19 +88,15 @@ static void move_back(struct screen *screen, size_t columns)
 	screen->column -= columns < screen->column ? columns : screen->column;
 }
 
+/* What of the line: 0 behind the cursor, 1 before it, 2 all. */
 static void erase(struct screen *screen, unsigned what)
 {
-	size_t at = screen->line + screen->column;
-	if (what == 0) {
-		screen->len = at;
-	} else if (screen->column > 0) {
+	if ((what == 1 || what == 2) && screen->column > 0) {
 		memset(screen->data + screen->line, ' ', screen->column);
 		screen->is_overwritten = true;
-		if (what == 2)
-			screen->len = at;
-	} else if (what == 2) {
-		screen->len = at;
 	}
+	if (what == 0 || what == 2)
+		screen->len = screen->line + screen->column;
 }
 
 static int take_text(struct screen *screen, char byte, struct error *err)

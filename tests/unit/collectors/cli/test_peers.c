@@ -63,6 +63,7 @@ static void only_sessions_that_are_up_are_asked_about(void **state)
 	struct peers peers = gather(arena, &view, 1);
 	assert_int_equal(peers.count, 1);
 	assert_int_equal(peers.items[0].families, ROUTES_V4);
+	assert_int_equal(peers.vrf_count, 1);
 	arena_free(arena);
 }
 
@@ -111,6 +112,20 @@ static void one_address_in_two_vrfs_is_two_peers(void **state)
 	arena_free(arena);
 }
 
+static void a_vrf_whose_sessions_are_down_is_there(void **state)
+{
+	(void)state;
+	struct arena *arena = arena_new(0);
+	struct view *view = view_new(0);
+	struct bgp_peer *down = add_peer(view, "RED", "192.0.2.1");
+	FACT_SET(down, BGP_PEER_UP, up, false);
+	struct peers peers = gather(arena, &view, 1);
+	assert_int_equal(peers.count, 0);
+	assert_int_equal(peers.vrf_count, 1);
+	assert_string_equal(peers.vrfs[0], "RED");
+	arena_free(arena);
+}
+
 static void no_peers_is_an_answer(void **state)
 {
 	(void)state;
@@ -126,6 +141,7 @@ int main(void)
 		cmocka_unit_test(only_sessions_that_are_up_are_asked_about),
 		cmocka_unit_test(two_views_of_one_session_are_one_peer),
 		cmocka_unit_test(one_address_in_two_vrfs_is_two_peers),
+		cmocka_unit_test(a_vrf_whose_sessions_are_down_is_there),
 		cmocka_unit_test(no_peers_is_an_answer),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
