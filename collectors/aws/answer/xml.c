@@ -30,10 +30,10 @@
 struct frame {
 	const struct shape *shape;
 	void *item;
-	const struct shape_field *list;  /* of the item around it: where it goes */
-	size_t path_len;                 /* of the reader's path at its own element */
-	size_t texts_len;                /* of the texts before its own */
-	size_t values[SHAPE_FIELDS_MAX]; /* where the text of a row begins, plus one; 0: none */
+	const struct shape_field *list;    /* of the item around it: where it goes */
+	size_t path_len;                   /* of the reader's path at its own element */
+	size_t texts_len;                  /* of the texts before its own */
+	uint32_t values[SHAPE_FIELDS_MAX]; /* where a row's text begins, plus one; 0: none */
 };
 
 struct xml_reader {
@@ -108,7 +108,7 @@ static const struct shape_field *find_row(struct xml_reader *reader, bool *ret_l
 	*ret_leads_on = false;
 	for (size_t i = 0; i < top->shape->count; i++) {
 		const struct shape_field *field = &top->shape->fields[i];
-		if (strncmp(field->path, path, len) != 0)
+		if (field->path[0] != path[0] || strncmp(field->path, path, len) != 0)
 			continue;
 		if (field->path[len] == '\0')
 			return field;
@@ -182,13 +182,13 @@ static void on_start(void *context, const char *full_name, const char **attribut
 /* Of several texts for one row the first counts. */
 static void end_text(struct xml_reader *reader)
 {
-	size_t *value = &top_frame(reader)->values[reader->collecting - 1];
+	uint32_t *value = &top_frame(reader)->values[reader->collecting - 1];
 	reader->collecting = 0;
 	if (*value != 0) {
 		reader->texts_len = reader->collected;
 		return;
 	}
-	*value = reader->collected + 1;
+	*value = (uint32_t)(reader->collected + 1);
 	reader->texts[reader->texts_len++] = '\0';
 }
 

@@ -210,8 +210,8 @@ static void pages_are_put_together_in_order(void **state)
 	struct arena *arena = arena_new(0);
 	struct answer_page pages = { .next_token = NULL };
 	static const char *const texts[] = {
-		"{\"connections\":[{\"connectionId\":\"a\"},{\"connectionId\":\"b\"}],"
-		"\"nextToken\":\"1\"}",
+		("{\"connections\":[{\"connectionId\":\"a\"},{\"connectionId\":\"b\"}],"
+		 "\"nextToken\":\"1\"}"),
 		"{\"connections\":[],\"nextToken\":\"2\"}",
 		"{\"connections\":[{\"connectionId\":\"c\"}]}",
 	};
