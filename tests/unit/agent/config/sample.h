@@ -299,6 +299,27 @@ static const struct schema sample_probe_schema = {
 	.check = sample_check_probe,
 };
 
+struct sample_ssh {
+	const char *user;
+	struct config_timing timing;
+};
+
+static const struct schema_option sample_ssh_options[] = {
+	{ .key = "user",
+	  .type = SCHEMA_STRING,
+	  .offset = offsetof(struct sample_ssh, user),
+	  .required = true },
+	CONFIG_TIMING_OPTIONS(struct sample_ssh, "60s", "10s"),
+};
+
+static const struct schema sample_ssh_schema = {
+	.name = "ssh",
+	.doc = "Asks over SSH.",
+	.size = sizeof(struct sample_ssh),
+	.options = sample_ssh_options,
+	.option_count = SAMPLE_COUNT(sample_ssh_options),
+};
+
 struct sample_aws {
 	struct schema_strings regions;
 	const char *profile;
@@ -420,6 +441,14 @@ static const struct config_kind sample_every_kind = {
 	.schema = &sample_every_schema,
 };
 
+static const struct config_kind sample_ssh_kind = {
+	.name = "cli",
+	.section = "ssh",
+	.scope = CONFIG_ROUTER,
+	.schema = &sample_ssh_schema,
+	.timing = offsetof(struct sample_ssh, timing),
+};
+
 static const struct config_kind sample_aws_kind = {
 	.name = "aws",
 	.section = "aws",
@@ -440,7 +469,7 @@ static const struct config_kind sample_azure_kind = {
 /** What the program is built with; `everything` only in the tests. */
 static const struct config_kind *const sample_kinds[] = {
 	&sample_snmp_kind, &sample_probe_kind, &sample_every_kind,
-	&sample_aws_kind,  &sample_azure_kind,
+	&sample_aws_kind,  &sample_azure_kind, &sample_ssh_kind,
 };
 
 #define SAMPLE_KIND_COUNT SAMPLE_COUNT(sample_kinds)
