@@ -138,8 +138,21 @@ static const struct collector fake_collector = {
 	.adopt = fake_adopt,
 	.close = fake_close,
 };
-static const struct collector *const collectors[] = { &fake_collector };
-static const struct config_kind *const kinds[] = { &fake_collector.config };
+
+/* Another way to ask the same routers. */
+static const struct collector twin_collector = {
+	.config = { .name = "twin",
+	            .section = "twin",
+	            .scope = CONFIG_ROUTER,
+	            .schema = &fake_schema,
+	            .timing = offsetof(struct fake_options, timing) },
+	.open = fake_open,
+	.poll = fake_poll,
+	.close = fake_close,
+};
+static const struct collector *const collectors[] = { &fake_collector, &twin_collector };
+static const struct config_kind *const kinds[] = { &fake_collector.config,
+	                                           &twin_collector.config };
 
 struct world {
 	struct fake_clock time;
@@ -161,7 +174,7 @@ static void apply(struct world *world, const char *text)
 	struct arena *notes = arena_new(0);
 	struct config *config;
 	struct config_report report;
-	int failed = config_load(world->file, kinds, 1, notes, &config, &report);
+	int failed = config_load(world->file, kinds, 2, notes, &config, &report);
 	if (failed)
 		fail_msg("%s", report.items[0].message);
 	arena_free(notes);
@@ -197,7 +210,7 @@ static int setup(void **state)
 	if (loop_new(&world->clock, &world->log, &world->loop, &err) != 0)
 		return -1;
 	world->store = store_new();
-	world->sources = sources_new(world->loop, world->store, collectors, 1);
+	world->sources = sources_new(world->loop, world->store, collectors, 2);
 	*state = world;
 	return 0;
 }
@@ -583,6 +596,49 @@ static void kinds_of_requests_are_bounded(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
+/* What listeners are shown, slot by slot. */
+struct screen {
+	const struct view *slots[8];
+};
+
+static void remember(void *context, unsigned slot, const struct view *old,
+                     const struct view *now)
+{
+	struct screen *screen = context;
+	(void)old;
+	assert_true(slot < 8);
+	screen->slots[slot] = now;
+}
+
+static void expect_one_peer(const struct screen *screen, const char *kind)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < 8; i++) {
+		struct fact_list list = screen->slots[i] == NULL
+		                                ? (struct fact_list){ 0 }
+		                                : view_facts(screen->slots[i], FACT_BGP_PEER);
+		count += list.count;
+		if (list.count > 0)
+			assert_string_equal(view_field_source(list.items[0], BGP_PEER_UP),
+			                    kind);
+	}
+	assert_int_equal(count, 1);
+}
+
+static void sources_of_one_router_show_each_fact_once(void **state)
+{
+	struct world *world = *state;
+	static struct screen screen; /* told of the end, too */
+	const struct store_listener listener = { .changed = remember, .context = &screen };
+	assert_int_equal(store_listen(world->store, listener), 0);
+	apply(world, "routers:\n  - {name: r1, address: 192.0.2.1, "
+	             "fake: {interval: 10s}, twin: {interval: 30s}}\n");
+	pass(world, 31000);
+	expect_one_peer(&screen, "fake");
+	apply(world, "routers:\n  - {name: r1, address: 192.0.2.1, twin: {interval: 30s}}\n");
+	expect_one_peer(&screen, "twin");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -590,6 +646,7 @@ int main(void)
 		TEST(a_source_that_asks_no_api_shows_no_usage),
 		TEST(counted_requests_outlive_a_reload_but_not_their_source),
 		TEST(kinds_of_requests_are_bounded),
+		TEST(sources_of_one_router_show_each_fact_once),
 		TEST(source_is_neither_up_nor_down_before_its_first_poll),
 		TEST(good_poll_shows_facts_and_health),
 		TEST(failed_poll_keeps_facts_until_max_age),
