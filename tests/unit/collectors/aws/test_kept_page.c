@@ -77,6 +77,13 @@ static void token_that_must_be_decoded_is_read_anew(void **state)
 	              TABLES("a", TOKEN("x&amp;y"), "rtb-1"), false, "x&y");
 }
 
+static void elements_within_each_other_are_read_anew(void **state)
+{
+	(void)state;
+	assert_second(TABLES("a" TOKEN("x"), "", "rtb-1"), TABLES("a" TOKEN("x"), "", "rtb-1"),
+	              false, NULL);
+}
+
 static void json_is_kept_when_it_has_no_token(void **state)
 {
 	(void)state;
@@ -130,6 +137,7 @@ int main(void)
 		cmocka_unit_test(id_of_the_request_and_token_do_not_count),
 		cmocka_unit_test(everything_else_counts),
 		cmocka_unit_test(token_that_must_be_decoded_is_read_anew),
+		cmocka_unit_test(elements_within_each_other_are_read_anew),
 		cmocka_unit_test(json_is_kept_when_it_has_no_token),
 		cmocka_unit_test(cut_page_is_none_and_never_the_last_one),
 	};
