@@ -48,7 +48,7 @@ class Session:
         self.paging_off = data["paging_off"]
         self.pager = data["pager"]
         self.line_end = data.get("line_end", "\r\n")
-        self.unknown = data["unknown"]
+        self.unknown = self.text(path.parent, data["unknown"])
         self.answers = [(self.pattern(command), self.text(path.parent, answer))
                         for command, answer in data["answers"].items()]
 
@@ -61,6 +61,8 @@ class Session:
 
     @staticmethod
     def text(folder, answer):
+        if isinstance(answer, list):
+            answer = "\n".join(answer) + "\n"
         if answer is not None and answer.startswith("../"):
             answer = (folder / answer).read_text(encoding="utf-8")
         return answer
