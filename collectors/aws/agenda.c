@@ -7,7 +7,8 @@
 /* An answer is shown for so many of its intervals. */
 #define AGE_INTERVALS 3
 
-/* A topic that is refused is asked more and more rarely, up to 2^3 intervals. */
+/* A topic that is refused is left out of more and more polls, up to 2^3: whatever its own
+ * interval, whoever grants the permission should not wait long. */
 #define SETBACKS_MAX 3
 
 /* An action that an endpoint does not know. */
@@ -78,7 +79,7 @@ void agenda_forget_old(struct aws_poller *poller)
 
 void agenda_pause(struct topic *topic, const struct error *err)
 {
-	struct duration pause = agenda_interval(topic);
+	struct duration pause = topic->region->poller->options.timing.interval;
 	for (unsigned i = 0; i < topic->setbacks; i++)
 		pause.ns *= 2;
 	if (topic->setbacks < SETBACKS_MAX)

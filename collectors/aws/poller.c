@@ -68,15 +68,22 @@ struct aws_poller *aws_poller_new(struct loop *loop, const struct aws_poller_opt
 	return NULL;
 }
 
+static void free_regions(struct aws_poller *poller)
+{
+	for (size_t i = 0; i < poller->region_count; i++)
+		region_free(poller->regions[i]);
+	free(poller->regions);
+	poller->regions = NULL;
+	poller->region_count = 0;
+}
+
 void aws_poller_free(struct aws_poller *poller)
 {
 	if (poller == NULL)
 		return;
 	if (poller->timer != NULL)
 		aws_poller_cancel(poller);
-	for (size_t i = 0; i < poller->region_count; i++)
-		region_free(poller->regions[i]);
-	free(poller->regions);
+	free_regions(poller);
 	loop_timer_close(poller->timer);
 	arena_free(poller->watch_arena);
 	free(poller);
@@ -95,8 +102,10 @@ int aws_poller_set_regions(struct aws_poller *poller, const char *const *names, 
 		return error_set(err, ERROR_LIMIT, 0, "out of memory");
 	for (size_t i = 0; i < count; i++) {
 		poller->regions[i] = region_new(poller, names[i]);
-		if (poller->regions[i] == NULL)
+		if (poller->regions[i] == NULL) {
+			free_regions(poller);
 			return error_set(err, ERROR_LIMIT, 0, "out of memory");
+		}
 		poller->region_count++;
 	}
 	return 0;

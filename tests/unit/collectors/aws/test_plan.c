@@ -28,6 +28,9 @@ static void what_waits_for_others_does_not_wait_for_itself(void **state)
 		assert_int_equal((plan[i].after | plan[i].only_with) >> PLAN_COUNT, 0);
 		if (plan[i].each != NULL)
 			assert_null(plan[plan[i].each->part].each);
+		for (unsigned row = 0; row < PLAN_COUNT; row++)
+			if ((plan[i].only_with & PLAN_BIT(row)) != 0)
+				assert_null(plan[row].each);
 		assert_true((plan[i].each == NULL) == (plan[i].action.resource == NULL));
 	}
 }

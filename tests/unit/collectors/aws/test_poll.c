@@ -179,6 +179,21 @@ static void denied_action_is_asked_more_rarely_and_stays_an_error(void **state)
 	cloud_free(cloud);
 }
 
+static void denied_action_of_a_long_interval_does_not_wait_for_it(void **state)
+{
+	(void)state;
+	struct cloud *cloud = cloud_new(one_region, 1);
+	cloud_answer(cloud, "DescribeConnections", connections);
+	cloud_fail(cloud, "ListMetrics", ERROR_DENIED); /* hourly */
+	cloud_poll(cloud);
+	cloud_polls(cloud, 16);
+	assert_true(cloud_count(cloud, "ListMetrics", NULL, 0) >= 4);
+	cloud_answer(cloud, "ListMetrics", "");
+	cloud_polls(cloud, 8);
+	assert_int_equal(cloud->complaint_count, 0);
+	cloud_free(cloud);
+}
+
 static void unknown_action_is_no_error_and_asked_hourly(void **state)
 {
 	(void)state;
@@ -610,6 +625,7 @@ int main(void)
 		cmocka_unit_test(zero_interval_is_never),
 		cmocka_unit_test(failed_part_keeps_its_answer_until_it_is_too_old),
 		cmocka_unit_test(denied_action_is_asked_more_rarely_and_stays_an_error),
+		cmocka_unit_test(denied_action_of_a_long_interval_does_not_wait_for_it),
 		cmocka_unit_test(unknown_action_is_no_error_and_asked_hourly),
 		cmocka_unit_test(silent_action_loses_only_its_own_facts),
 		cmocka_unit_test(dead_region_does_not_stop_the_other),
