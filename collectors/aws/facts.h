@@ -129,6 +129,18 @@ void facts_circuits(struct facts *facts, const struct aws_region *region);
 void facts_interfaces(struct facts *facts, const struct aws_region *region);
 
 /**
+ * The session of a family that an interface has. Counts of prefixes are told per interface and
+ * family: with two sessions of a family it is not known whose they are.
+ *
+ * \param facts      With all sessions.
+ * \param interface  Its identifier; NULL has none.
+ * \param family     Of the session's addresses.
+ * \return The session, or NULL when there is none or more than one.
+ */
+struct cloud_bgp *facts_session(struct facts *facts, const char *interface,
+                                enum ip_family family);
+
+/**
  * Facts of VPN connections, their tunnels and tags.
  *
  * \param facts   Taken further.

@@ -93,6 +93,24 @@ static void add_peer(struct facts *facts, const struct attachment *attachment,
 	facts_index_add(&facts->sessions, session->attachment, session);
 }
 
+struct cloud_bgp *facts_session(struct facts *facts, const char *interface,
+                                enum ip_family family)
+{
+	size_t count;
+	const struct facts_index_entry *found =
+		facts_index_find(&facts->sessions, interface, &count);
+	struct cloud_bgp *only = NULL;
+	for (size_t i = 0; i < count; i++) {
+		struct cloud_bgp *session = found[i].item;
+		if (session->peer.family != family)
+			continue;
+		if (only != NULL && ip_compare(&only->peer, &session->peer) != 0)
+			return NULL;
+		only = session;
+	}
+	return only;
+}
+
 static void add_interface(struct facts *facts, const struct aws_region *region,
                           const struct dx_interface *interface)
 {

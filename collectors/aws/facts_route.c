@@ -63,31 +63,11 @@ static void add_routes(struct facts *facts, const struct aws_subject *subject)
 	}
 }
 
-/* Counts are told per interface and family: with two sessions of a family it is not known whose
- * they are. */
-static struct cloud_bgp *only_session(struct facts *facts, const char *interface,
-                                      enum ip_family family)
-{
-	size_t count;
-	const struct facts_index_entry *found =
-		facts_index_find(&facts->sessions, interface, &count);
-	struct cloud_bgp *only = NULL;
-	for (size_t i = 0; i < count; i++) {
-		struct cloud_bgp *session = found[i].item;
-		if (session->peer.family != family)
-			continue;
-		if (only != NULL && ip_compare(&only->peer, &session->peer) != 0)
-			return NULL;
-		only = session;
-	}
-	return only;
-}
-
 static void count_prefixes(struct facts *facts, const struct aws_subject *subject)
 {
 	static const enum ip_family families[] = { IP_V4, IP_V6 };
 	for (size_t i = 0; i < 2; i++) {
-		struct cloud_bgp *session = only_session(facts, subject->id, families[i]);
+		struct cloud_bgp *session = facts_session(facts, subject->id, families[i]);
 		if (session == NULL)
 			continue;
 		FACT_SET(session, CLOUD_BGP_ACCEPTED, accepted,

@@ -5,6 +5,9 @@
 
 #include "collectors/aws/facts.h"
 
+/* More of anything is no measurement; up to here a double counts exactly. */
+#define VALUE_MAX 9007199254740992.0
+
 /* How a value becomes a field. */
 enum conversion { AS_IT_IS, BITS, PER_PERIOD };
 
@@ -16,7 +19,6 @@ struct metric {
 	enum fact_kind_id kind;
 	unsigned field;
 	enum conversion conversion;
-	const char *family; /* dimension of the address family, or NULL */
 };
 
 #define CIRCUITS "ConnectionId", offsetof(struct facts, circuits), FACT_CIRCUIT
@@ -26,17 +28,15 @@ struct metric {
 #define FAMILY "IpAddressFamily"
 
 static const struct metric metrics[] = {
-	{ "ConnectionBpsIngress", CIRCUITS, CIRCUIT_RECEIVE_RATE, BITS, NULL },
-	{ "ConnectionBpsEgress", CIRCUITS, CIRCUIT_TRANSMIT_RATE, BITS, NULL },
-	{ "ConnectionErrorCount", CIRCUITS, CIRCUIT_ERRORS, AS_IT_IS, NULL },
-	{ "VirtualInterfaceBpsIngress", ATTACHMENTS, ATTACHMENT_RECEIVE_RATE, BITS, NULL },
-	{ "VirtualInterfaceBpsEgress", ATTACHMENTS, ATTACHMENT_TRANSMIT_RATE, BITS, NULL },
-	{ "VirtualInterfaceBgpPrefixesAccepted", SESSIONS, CLOUD_BGP_ACCEPTED, AS_IT_IS,
-	  FAMILY },
-	{ "VirtualInterfaceBgpPrefixesAdvertised", SESSIONS, CLOUD_BGP_ADVERTISED, AS_IT_IS,
-	  FAMILY },
-	{ "TunnelDataIn", TUNNELS, TUNNEL_RECEIVE_RATE, PER_PERIOD, NULL },
-	{ "TunnelDataOut", TUNNELS, TUNNEL_TRANSMIT_RATE, PER_PERIOD, NULL },
+	{ "ConnectionBpsIngress", CIRCUITS, CIRCUIT_RECEIVE_RATE, BITS },
+	{ "ConnectionBpsEgress", CIRCUITS, CIRCUIT_TRANSMIT_RATE, BITS },
+	{ "ConnectionErrorCount", CIRCUITS, CIRCUIT_ERRORS, AS_IT_IS },
+	{ "VirtualInterfaceBpsIngress", ATTACHMENTS, ATTACHMENT_RECEIVE_RATE, BITS },
+	{ "VirtualInterfaceBpsEgress", ATTACHMENTS, ATTACHMENT_TRANSMIT_RATE, BITS },
+	{ "VirtualInterfaceBgpPrefixesAccepted", SESSIONS, CLOUD_BGP_ACCEPTED, AS_IT_IS },
+	{ "VirtualInterfaceBgpPrefixesAdvertised", SESSIONS, CLOUD_BGP_ADVERTISED, AS_IT_IS },
+	{ "TunnelDataIn", TUNNELS, TUNNEL_RECEIVE_RATE, PER_PERIOD },
+	{ "TunnelDataOut", TUNNELS, TUNNEL_TRANSMIT_RATE, PER_PERIOD },
 };
 
 static const struct metric *find_metric(const char *name)
@@ -63,7 +63,7 @@ static void set_field(const struct metric *metric, void *item, double number)
 {
 	const struct fact_field *field = &fact_kinds[metric->kind]->fields[metric->field];
 	void *member = (char *)item + field->offset;
-	if (fact_is_known(item, metric->field))
+	if (fact_is_known(item, metric->field) || !(number >= 0 && number <= VALUE_MAX))
 		return;
 	if (field->type == FACT_U64)
 		*(uint64_t *)member = (uint64_t)(number + 0.5);
@@ -72,35 +72,19 @@ static void set_field(const struct metric *metric, void *item, double number)
 	fact_know(item, metric->field);
 }
 
-/* AWS may publish an all-zero series for a family that the interface has no session of: there
- * is none to be found then. */
-static bool is_of_family(const struct cloud_bgp *session, const char *family)
+/* AWS may publish an all-zero series for a family that the interface has no session of: then
+ * there is no session to be found. */
+static void take_count(struct facts *facts, const struct metric *metric, const char *interface,
+                       const struct aws_value *value)
 {
-	return family != NULL &&
-	       strcasecmp(family, session->peer.family == IP_V6 ? "ipv6" : "ipv4") == 0;
-}
-
-static bool is_wanted(const struct metric *metric, const struct aws_value *value,
-                      const void *item)
-{
-	return metric->family == NULL ||
-	       is_of_family(item, answer_tag_value(&value->metric->dimensions, metric->family));
-}
-
-/* Of a count for two sessions it is not known whose it is. */
-static bool is_ambiguous(const struct metric *metric, const struct aws_value *value,
-                         const struct facts_index_entry *found, size_t count)
-{
-	const struct cloud_bgp *first = NULL;
-	for (size_t i = 0; metric->family != NULL && i < count; i++) {
-		const struct cloud_bgp *session = found[i].item;
-		if (!is_wanted(metric, value, session))
-			continue;
-		if (first != NULL && ip_compare(&first->peer, &session->peer) != 0)
-			return true;
-		first = session;
-	}
-	return false;
+	const char *word = answer_tag_value(&value->metric->dimensions, FAMILY);
+	enum ip_family family = word == NULL                    ? IP_NONE
+	                        : strcasecmp(word, "ipv4") == 0 ? IP_V4
+	                        : strcasecmp(word, "ipv6") == 0 ? IP_V6
+	                                                        : IP_NONE;
+	struct cloud_bgp *session = facts_session(facts, interface, family);
+	if (session != NULL)
+		set_field(metric, session, value->value);
 }
 
 static void take_value(struct facts *facts, const struct metric *metric,
@@ -109,13 +93,13 @@ static void take_value(struct facts *facts, const struct metric *metric,
 	struct facts_index *index = (void *)((char *)facts + metric->index);
 	const char *name = answer_tag_value(&value->metric->dimensions, metric->dimension);
 	size_t count;
-	const struct facts_index_entry *found = facts_index_find(index, name, &count);
-	double number = convert(metric->conversion, value);
-	if (number < 0 || is_ambiguous(metric, value, found, count))
+	if (metric->kind == FACT_CLOUD_BGP) {
+		take_count(facts, metric, name, value);
 		return;
+	}
+	const struct facts_index_entry *found = facts_index_find(index, name, &count);
 	for (size_t i = 0; i < count; i++)
-		if (is_wanted(metric, value, found[i].item))
-			set_field(metric, found[i].item, number);
+		set_field(metric, found[i].item, convert(metric->conversion, value));
 }
 
 /* Two values, light in and out, make one fact; the view joins them when it is sealed. */

@@ -108,6 +108,10 @@ static void counts_of_prefixes_go_to_the_session_of_their_family(void **state)
 	GIVE_VALUE(given, "VirtualInterfaceBgpPrefixesAccepted", 0, "VirtualInterfaceId", "w",
 	           "IpAddressFamily", "ipv6");
 	GIVE_VALUE(given, "VirtualInterfaceBgpPrefixesAccepted", 0, "VirtualInterfaceId", "v");
+	GIVE_VALUE(given, "VirtualInterfaceBgpPrefixesAdvertised", 1e300, "VirtualInterfaceId",
+	           "v", "IpAddressFamily", "ipv4");
+	GIVE_VALUE(given, "VirtualInterfaceBgpPrefixesAdvertised", -1, "VirtualInterfaceId",
+	           "v", "IpAddressFamily", "ipv4");
 	GIVE_VALUE(given, "VirtualInterfaceBgpPrefixesAccepted", 9, "VirtualInterfaceId", "w",
 	           "IpAddressFamily", "ipv4");
 	given_facts(given);
