@@ -527,47 +527,51 @@ static void fill_rest(struct section *section)
 		fill_absent(section, &schema->options[i]);
 }
 
-/* The word decides which keys are known, so it is read before all of them. */
-static void choose_variant(struct section *section, struct section *variant)
+/* The word decides which keys are known, so it is read before all of them. Without it the
+ * result has no options. */
+static struct fill_section choose_variant(struct section *section)
 {
 	const struct fill *fill = section->fill;
+	struct fill_section what = { .node = section->what.node };
 	const struct schema_option *option = find_variant(section->what.schema);
 	const struct yaml_node *node =
 		option == NULL ? NULL : find_given(section->what.node, option);
 	if (node == NULL || node->kind != YAML_SCALAR)
-		return;
+		return what;
 	struct schema_variant *chosen = member_of(section, option);
 	if (value_read(option, node, fill->scratch, chosen, NULL) != 0)
-		return;
-	const struct schema *schema = option->variants[chosen->choice];
-	void *options = arena_alloc(fill->arena, schema->size);
-	if (options == NULL)
-		return;
-	chosen->options = options;
-	*variant = (struct section){
-		.fill = fill,
-		.what = { .schema = schema, .node = section->what.node, .options = options },
-		.base = section
-	};
-	section->variant = variant;
+		return what;
+	what.schema = option->variants[chosen->choice];
+	what.options = arena_alloc(fill->arena, what.schema->size);
+	chosen->options = what.options;
+	return what;
 }
 
-static void fill_section(struct section *section)
+/* One mapping: the keys in the order of the file, then what it does not say, then the rules. */
+static void fill_mapping(struct section *section)
 {
 	const struct yaml_node *mapping = section->what.node;
 	size_t before = section->fill->complaints->count;
-	struct section variant = { .fill = NULL };
-	choose_variant(section, &variant);
 	const struct yaml_node *node = mapping == NULL ? NULL : mapping->first;
 	for (; node != NULL; node = node->next)
 		fill_key(section, node);
 	fill_rest(section);
 	if (section->variant != NULL)
-		fill_rest(&variant);
+		fill_rest(section->variant);
 	int is_clean_inside = section->fill->complaints->count == before;
 	apply_rules(section, is_clean_inside);
 	if (section->variant != NULL)
-		apply_rules(&variant, is_clean_inside);
+		apply_rules(section->variant, is_clean_inside);
+}
+
+static void fill_section(struct section *section)
+{
+	struct section variant = { .fill = section->fill,
+		                   .what = choose_variant(section),
+		                   .base = section };
+	section->variant = variant.what.options == NULL ? NULL : &variant;
+	fill_mapping(section);
+	section->variant = NULL;
 }
 
 void *fill_struct(const struct fill *fill, const struct schema *schema,

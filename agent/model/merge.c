@@ -7,6 +7,7 @@
 #include "agent/model/merge.h"
 
 #include <assert.h>
+#include <math.h>
 #include <string.h>
 
 #include "agent/base/arena.h"
@@ -57,12 +58,20 @@ static int texts_differ(const char *a, const char *b)
 	return strcmp(a == NULL ? "" : a, b == NULL ? "" : b) != 0;
 }
 
+/* A NaN differs from nothing but numbers. */
+static int numbers_differ(double a, double b)
+{
+	return a != b && !(isnan(a) && isnan(b));
+}
+
 static int histograms_differ(const struct fact_histogram *a, const struct fact_histogram *b)
 {
-	return a->bound_count != b->bound_count ||
-	       memcmp(a->bounds, b->bounds, a->bound_count * sizeof(*a->bounds)) != 0 ||
-	       memcmp(a->counts, b->counts, (a->bound_count + 1) * sizeof(*a->counts)) != 0 ||
-	       memcmp(&a->sum, &b->sum, sizeof(a->sum)) != 0;
+	if (a->bound_count != b->bound_count || numbers_differ(a->sum, b->sum))
+		return 1;
+	for (size_t i = 0; i < a->bound_count; i++)
+		if (numbers_differ(a->bounds[i], b->bounds[i]))
+			return 1;
+	return memcmp(a->counts, b->counts, (a->bound_count + 1) * sizeof(*a->counts)) != 0;
 }
 
 static int values_differ(enum fact_type type, const void *a, const void *b)
@@ -71,8 +80,8 @@ static int values_differ(enum fact_type type, const void *a, const void *b)
 	case FACT_BOOL:
 	case FACT_U32:
 	case FACT_ENUM:
-	case FACT_U64:
-	case FACT_DOUBLE: return memcmp(a, b, fact_value_size(type)) != 0;
+	case FACT_U64: return memcmp(a, b, fact_value_size(type)) != 0;
+	case FACT_DOUBLE: return numbers_differ(*(const double *)a, *(const double *)b);
 	case FACT_STRING: return texts_differ(*(const char *const *)a, *(const char *const *)b);
 	case FACT_IP: return ip_compare(a, b) != 0;
 	case FACT_HISTOGRAM: return histograms_differ(a, b);
