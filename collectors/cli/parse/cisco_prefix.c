@@ -78,7 +78,7 @@ static int begin_entry(struct paths *paths, struct span words, struct error *err
 static void begin_paths(struct paths *paths, struct span words)
 {
 	struct span vrf;
-	if (!text_number(words, "(", &paths->expected))
+	if (!paths->has_entry || !text_number(words, "(", &paths->expected))
 		paths->expected = 0;
 	if (paths->found.input->vrf == NULL && text_word(words, ", table ", &vrf) &&
 	    !span_is(vrf, "Default-IP-Routing-Table"))

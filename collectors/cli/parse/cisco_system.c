@@ -29,7 +29,7 @@ static bool begin_interface(struct interfaces *all, struct span line)
 		return true;
 	FACT_SET(all->interface, INTERFACE_UP, up, span_skip(&protocol, "up"));
 	FACT_SET(all->interface, INTERFACE_ADMIN_UP, admin_up,
-	         !span_skip(&words, "administratively down"));
+	         !span_skip(&words, "administratively down") && !span_skip(&words, "deleted"));
 	return true;
 }
 
@@ -71,6 +71,14 @@ static void read_queue(void *context, struct span rest)
 		FACT_SET(all->interface, INTERFACE_RECEIVE_DISCARDS, receive_discards, number);
 }
 
+static void read_errors(struct interface *interface, struct span line, uint64_t number)
+{
+	if (span_find(line, " input errors", NULL))
+		FACT_SET(interface, INTERFACE_RECEIVE_ERRORS, receive_errors, number);
+	else if (span_find(line, " output errors", NULL))
+		FACT_SET(interface, INTERFACE_TRANSMIT_ERRORS, transmit_errors, number);
+}
+
 /* "12 packets input, 3456 bytes, 0 total input drops": a number, what it counts, more */
 static void read_counts(struct interface *interface, struct span line)
 {
@@ -91,10 +99,10 @@ static void read_counts(struct interface *interface, struct span line)
 			         more);
 		if (span_digits(&line, &number))
 			FACT_SET(interface, INTERFACE_TRANSMIT_BYTES, transmit_bytes, number);
-	} else if (span_skip(&line, " input errors")) {
-		FACT_SET(interface, INTERFACE_RECEIVE_ERRORS, receive_errors, number);
-	} else if (span_skip(&line, " output errors")) {
-		FACT_SET(interface, INTERFACE_TRANSMIT_ERRORS, transmit_errors, number);
+	} else if (text_number(line, " queue drops, ", &more)) {
+		read_errors(interface, line, more); /* IOS-XR, a subinterface */
+	} else {
+		read_errors(interface, line, number);
 	}
 }
 

@@ -83,12 +83,14 @@ static void read_vrf_family(void *context, struct span rest)
 		read_family(context, rest);
 }
 
-/* "64512:1 (default for vrf BLUE)"; without a VRF these are routes of nobody here. */
+/* "64512:1 (default for vrf BLUE)", NX-OS: "64512:1    (VRF BLUE)"; without a VRF these are
+ * routes of nobody here. */
 static void read_distinguisher(void *context, struct span rest)
 {
 	struct table *table = context;
 	struct span vrf;
-	table->is_wanted = text_word(rest, "(default for vrf ", &vrf);
+	table->is_wanted =
+		text_word(rest, "(default for vrf ", &vrf) || text_word(rest, "(VRF ", &vrf);
 	if (table->is_wanted)
 		table->vrf = found_vrf(&table->found, vrf);
 }
@@ -248,7 +250,7 @@ static bool read_prefix(struct span word, struct ip_prefix *ret_prefix)
 
 static bool is_status(struct span text)
 {
-	static const char codes[] = " *>sdhrSmbfxactiLleNIVR|&2=";
+	static const char codes[] = " \t*>sdhrSmbfxactiLleNIVR|&2=";
 	for (size_t i = 0; i < text.len; i++)
 		if (memchr(codes, text.text[i], sizeof(codes) - 1) == NULL)
 			return false;
@@ -265,7 +267,7 @@ static bool read_row(struct table *table, struct span line)
 	if (!is_status(status))
 		return false;
 	bool is_marked = span_trim(status).len > 0;
-	bool is_first = rest.text[0] != ' ';
+	bool is_first = rest.text[0] != ' ' && rest.text[0] != '\t';
 	if (!is_marked && !is_first && table->awaited != AWAITED_ROW) {
 		read_on(table, rest);
 		return true;

@@ -123,6 +123,7 @@ int ios_neighbors_parse(const struct cli_input *input, const struct cli_output *
 		{ "Administratively shut down", cisco_neighbor_shut },
 		{ "BGP version ", cisco_neighbor_router_id },
 		{ "BGP state = ", cisco_neighbor_state },
+		{ "Session state = ", cisco_neighbor_state }, /* one of several */
 		{ "Last read ", read_timers },
 		{ "Configured hold time is ", read_configured_timers },
 		{ "Updates: ", read_updates },
