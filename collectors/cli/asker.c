@@ -35,7 +35,7 @@ struct asker {
 	const struct clock *clock;
 	struct session *session; /* NULL: not logged in */
 	struct parts parts;
-	unsigned setbacks; /* logins that failed in a row */
+	unsigned setbacks; /* logins in a row that failed or answered nothing */
 	struct monotime next_login;
 	struct error login_error; /* of the last one that failed */
 };
@@ -85,7 +85,6 @@ static int log_in(struct round *round, struct error *err)
 	if (session_open(&asker->settings->session, &round->patience, &asker->session, err) !=
 	    0)
 		return set_back(asker, err);
-	asker->setbacks = 0;
 	return 0;
 }
 
@@ -131,6 +130,7 @@ static int ask(struct round *round, const struct part *part, struct session_answ
 		if (session_ask(asker->session, part->command, &part->arguments,
 		                &round->patience, ret_answer, err) == 0) {
 			round->has_answer = true;
+			asker->setbacks = 0;
 			return 0;
 		}
 		if (!session_is_broken(asker->session))
@@ -138,6 +138,8 @@ static int ask(struct round *round, const struct part *part, struct session_answ
 		hang_up(asker);
 		if (was_stale(round, err))
 			continue;
+		if (!round->has_answer) /* a login that answers nothing is as good as none */
+			set_back(asker, err);
 		weigh_break(round, err);
 		return -1;
 	}

@@ -29,6 +29,7 @@ struct session {
 	struct screen screen;
 	struct prompt prompt;
 	bool is_broken;
+	bool has_typed_secret;        /* what a router shows now may be an echo of it */
 	struct monotime next_command; /* not before, for the rate */
 };
 
@@ -49,6 +50,7 @@ static int press_for_more(struct session *session, const struct patience *patien
 static int type_secret(struct session *session, const struct secret *secret,
                        const struct patience *patience, struct error *err)
 {
+	session->has_typed_secret = true;
 	if (type(session, secret->bytes, secret->len, patience, err) != 0)
 		return -1;
 	return type(session, "\n", 1, patience, err);
@@ -133,7 +135,7 @@ static int complain_of_prompt(const struct session *session, const char *what,
 	const struct screen *screen = &session->screen;
 	line_quote(last, sizeof(last), screen->data == NULL ? "" : screen->data + screen->line,
 	           screen->len - screen->line);
-	if (last[0] == '\0')
+	if (last[0] == '\0' || session->has_typed_secret)
 		return error_wrap(err, "%s", what);
 	return error_wrap(err, "%s; the last line is \"%s\"", what, last);
 }
@@ -259,12 +261,16 @@ bool session_is_broken(const struct session *session)
 
 /* --- logging in and out --- */
 
+/* "Password: ", or what comes instead: the prompt. */
 static bool is_password_line(const struct screen *screen)
 {
 	const char *line = screen->data == NULL ? "" : screen->data + screen->line;
 	size_t len = screen->len - screen->line;
-	return memmem(line, len, "assword", strlen("assword")) != NULL ||
-	       prompt_is_likely(screen);
+	while (len > 0 && line[len - 1] == ' ')
+		len--;
+	bool is_asked = len > 0 && line[len - 1] == ':' &&
+	                memmem(line, len, "assword", strlen("assword")) != NULL;
+	return is_asked || prompt_is_likely(screen);
 }
 
 static bool is_enabled(const struct session *session)
@@ -299,6 +305,7 @@ static int enable(struct session *session, const struct patience *patience, stru
 	    (type_secret(session, &session->options->enable_password, patience, err) != 0 ||
 	     wait_for_line(session, is_password_line, what, patience, err) != 0))
 		return -1;
+	session->has_typed_secret = false;
 	if (!prompt_is_likely(&session->screen) || !is_enabled(session))
 		return error_set(err, ERROR_DENIED, 0, "enable_password was refused");
 	return 0;

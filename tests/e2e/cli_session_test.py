@@ -489,6 +489,14 @@ class Faults(Case):
         self.rewrite(agent, "    platform: eos\n", "")
         self.assert_fails(agent, "config", "depends on its platform")
 
+    def test_a_router_that_answers_nothing_is_not_logged_into_again_and_again(self):
+        replay = self.replay()
+        replay.silent_at = "show ip bgp summary"
+        agent = self.agent(replay, interval="100ms", timeout="100ms")
+        agent.start()
+        wait_for("20 polls", lambda: self.polls(agent) >= 20)
+        self.assertLessEqual(replay.logins, 3)
+
     def test_refused_logins_are_tried_more_and_more_rarely(self):
         replay = self.replay()
         agent = self.agent(replay, password="canary-7f3a-wrong", interval="100ms", timeout="100ms")
