@@ -15,6 +15,7 @@ CIRCUIT = "dxcon-ff0a1b2c"
 INTERFACE = "dxvif-ff0a1b2e"
 VPN = "vpn-0a1b2c3d4e5f60005"
 TABLES = ("rtb-0a1b2c3d4e5f60006", "rtb-0a1b2c3d4e5f60007")
+ROLE_ARN, EXTERNAL_ID = "arn:aws:iam::210987654321:role/spoke", "ext/1+2"
 ADVERTISED = ("10.1.0.0/16", "10.2.0.0/16")
 
 CONFIG = """
@@ -317,6 +318,36 @@ class FaultTest(AwsTest):
         self.assertEqual(self.value("onramp_source_up", source="prod"), 0)
         self.assertGreater(self.errors("denied"), 0)
         self.said("certificate")
+
+
+class IdentityTest(AwsTest):
+    def asked(self, action):
+        return [one for one in self.emulator.requests() if one["action"] == action]
+
+    def test_a_role_is_assumed(self):
+        self.watch(more=f"role_arn: {ROLE_ARN}\n    external_id: {EXTERNAL_ID}")
+        self.assertEqual(self.value("onramp_circuit_up", circuit=CIRCUIT), 1)
+        self.assertEqual(len(self.asked("AssumeRole")), 1)
+
+    def test_a_role_that_is_refused_is_denied(self):
+        self.fault("denied", "AssumeRole")
+        self.watch(more=f"role_arn: {ROLE_ARN}")
+        self.assertEqual(self.value("onramp_source_up", source="prod"), 0)
+        self.assertGreater(self.errors("denied"), 0)
+        self.said(ROLE_ARN.rpartition("/")[2], "(denied)")
+        self.assertEqual(self.asked("DescribeConnections"), [])
+
+    def test_the_instance_says_who_and_where_we_are(self):
+        self.watch(self.environment(
+            AWS_SHARED_CREDENTIALS_FILE="/nonexistent", AWS_EC2_METADATA_DISABLED="false",
+            AWS_EC2_METADATA_SERVICE_ENDPOINT=self.emulator.metadata_url), regions="")
+        self.assertEqual(self.value("onramp_circuit_up", circuit=CIRCUIT), 1)
+
+    def test_no_region_is_a_fault_of_the_configuration(self):
+        self.watch(regions="")
+        self.assertEqual(self.value("onramp_source_up", source="prod"), 0)
+        self.assertGreater(self.errors("config"), 0)
+        self.said("no region")
 
 
 class SecretTest(AwsTest):
