@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""/api/v1/facts: the same truth as /metrics, asked of the lab."""
+"""/api/v1/facts: the same truth as /metrics, asked of the lab over SNMP and SSH at once."""
 
 import json
 import os
@@ -34,12 +34,23 @@ class ApiTest(unittest.TestCase):
         environment = {key: value.strip("'\"") for key, value in pairs}
         config = os.path.join(environment["LAB_DIR"], "test.yaml")
         with open(config, "w", encoding="utf-8") as out:
-            out.write(lab("agent-config", "--interval", "1s"))
+            # SSH more rarely, so that SNMP's word counts more
+            routers = lab("agent-config", "--interval", "1s", "--views", "snmp,ssh")
+            before, after = routers.split("    ssh:\n")
+            out.write(f"{before}    ssh:\n{after.replace('interval: 1s', 'interval: 3s', 1)}")
         cls.port = urllib.parse.urlparse(environment["LAB_AGENT_URL"]).port
         lab("agent", "--config", config, "--port", str(cls.port), ONRAMP)
         wait_for("the agent is ready", lambda: get(cls.port, "/-/ready")[0] == 200)
         wait_for("all sessions are up",
-                 lambda: len(scrape(cls.port).all("onramp_bgp_peer_up")) == len(PEERS))
+                 lambda: [value for _, value in scrape(cls.port).all("onramp_bgp_peer_up")]
+                 == [1.0] * len(PEERS))
+        wait_for("SSH has told of the sessions, too", lambda: "cli" in cls.sources())
+
+    @classmethod
+    def sources(cls):
+        """Who speaks of the sessions."""
+        answer = json.loads(get(cls.port, "/api/v1/facts?kind=bgp_peer")[2])
+        return {source for peer in answer["bgp_peer"] for source in peer["sources"].values()}
 
     def ask(self, query="", expect=200):
         status, headers, body = get(self.port, f"/api/v1/facts{query}")
@@ -56,6 +67,17 @@ class ApiTest(unittest.TestCase):
             self.assertEqual(peer["sources"]["state"], "snmp")
             self.assertFalse({"router", "vrf", "peer"} & peer["sources"].keys())
             self.assertEqual(peer["sources"].keys() - peer.keys(), set())
+
+    def test_two_sources_of_one_router_make_one_fact_of_each_thing(self):
+        self.assertEqual(self.sources(), {"snmp", "cli"})
+        for kind, facts in self.ask("?router=ce1").items():
+            told = [json.dumps({key: value for key, value in fact.items()
+                                if key in ("vrf", "peer", "afi_safi", "interface", "prefix")},
+                               sort_keys=True) for fact in facts]
+            self.assertEqual(sorted(set(told)), sorted(told), kind)
+        samples = [(name, tuple(sorted(labels.items())))
+                   for name, labels, _ in scrape(self.port).samples]
+        self.assertEqual(len(set(samples)), len(samples))
 
     def test_everything_is_there_and_agrees_with_the_metrics(self):
         facts = self.ask()
