@@ -47,12 +47,14 @@ static const struct meaning meanings[] = {
 	{ CURLE_ABORTED_BY_CALLBACK, ERROR_LIMIT, false, "no memory to wait for the answer" },
 };
 
-/* Of the kernel, when the connection itself failed; 0 otherwise. */
-static int system_error(const struct http_transfer *transfer)
+/* Of the kernel, when the connection itself failed; 0 otherwise. libcurl goes on to show what
+ * an address refused when the next one has connected. */
+static int system_error(const struct http_transfer *transfer, CURLcode code)
 {
 	long number = 0;
 	curl_easy_getinfo(transfer->easy, CURLINFO_OS_ERRNO, &number);
-	return (int)number;
+	bool is_own = code == CURLE_COULDNT_CONNECT || number == ECONNRESET || number == EPIPE;
+	return is_own ? (int)number : 0;
 }
 
 /* Status with which a proxy refused to make a tunnel; 0 when none did. */
@@ -76,7 +78,7 @@ static void explain_meaning(const struct http_transfer *transfer, const struct m
                             struct error *ret_err)
 {
 	enum error_kind kind = meaning->kind;
-	int number = system_error(transfer);
+	int number = system_error(transfer, meaning->code);
 	if (kind == ERROR_MALFORMED && number != 0)
 		kind = ERROR_UNREACHABLE; /* a reset says nothing about the format */
 	if (kind != ERROR_UNREACHABLE)

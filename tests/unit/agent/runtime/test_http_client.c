@@ -32,15 +32,34 @@ enum { MAX_CONNECTIONS = 256, REQUEST_MAX = 16384, URL_MAX = 128, MANY = 500 };
 static sem_t lookup_begun;
 static sem_t lookup_may_end;
 
+/* As freeaddrinfo(3) of the C library wants it. */
+static struct addrinfo *address_new(const char *text, const char *port, struct addrinfo *next)
+{
+	struct addrinfo *info = calloc(1, sizeof(*info) + sizeof(struct sockaddr_in));
+	struct sockaddr_in *address = (struct sockaddr_in *)(info + 1);
+	*address = (struct sockaddr_in){ .sin_family = AF_INET,
+		                         .sin_port = htons((uint16_t)strtoul(port, NULL, 10)),
+		                         .sin_addr.s_addr = inet_addr(text) };
+	*info = (struct addrinfo){ .ai_family = AF_INET,
+		                   .ai_socktype = SOCK_STREAM,
+		                   .ai_addrlen = sizeof(*address),
+		                   .ai_addr = (struct sockaddr *)address,
+		                   .ai_next = next };
+	return info;
+}
+
 /* libcurl finds this one instead of the C library's. */
 int getaddrinfo(const char *restrict name, const char *restrict service,
                 const struct addrinfo *restrict hints, struct addrinfo **restrict result);
 int getaddrinfo(const char *restrict name, const char *restrict service,
                 const struct addrinfo *restrict hints, struct addrinfo **restrict result)
 {
-	(void)service;
 	(void)hints;
-	(void)result;
+	if (strcmp(name, "two.test") == 0) {
+		*result = address_new("127.0.0.2", service,
+		                      address_new("127.0.0.1", service, NULL));
+		return 0;
+	}
 	if (strcmp(name, "slow.test") == 0) {
 		sem_post(&lookup_begun);
 		sem_wait(&lookup_may_end);
@@ -554,6 +573,24 @@ static void faults_have_their_kind_and_name_the_host(void **state)
 	}
 }
 
+/* Nobody listens at the first address of the name. */
+static void what_an_earlier_address_refused_is_no_reason(void **state)
+{
+	struct bench *bench = *state;
+	struct outcome outcome;
+	char url[URL_MAX];
+	struct http_call call = get(bench, "", url);
+	call.is_metadata = true; /* else it must be https */
+	snprintf(url, URL_MAX, "http://two.test:%u/garbage", bench->server.port);
+	exchange(bench, &call, &outcome);
+	assert_non_null(strstr(outcome.err.text, ": what came is not HTTP"));
+	assert_int_equal(outcome.err.kind, ERROR_MALFORMED);
+	snprintf(url, URL_MAX, "http://two.test:%u/reset", bench->server.port);
+	exchange(bench, &call, &outcome);
+	assert_int_equal(outcome.err.kind, ERROR_UNREACHABLE);
+	assert_int_equal(outcome.err.number, ECONNRESET);
+}
+
 static void an_answer_that_was_cut_is_none(void **state)
 {
 	struct outcome outcome;
@@ -862,6 +899,7 @@ int main(void)
 		TEST(a_connection_that_was_closed_is_made_anew),
 		TEST(many_requests_share_few_connections),
 		TEST(faults_have_their_kind_and_name_the_host),
+		TEST(what_an_earlier_address_refused_is_no_reason),
 		TEST(an_answer_that_was_cut_is_none),
 		TEST(silence_and_drips_end_at_the_deadline),
 		TEST(a_refused_connection_is_unreachable),
