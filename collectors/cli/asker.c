@@ -7,20 +7,15 @@
  */
 #include "collectors/cli/asker.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "agent/base/arena.h"
-#include "agent/model/absorb.h"
 #include "agent/model/view.h"
 #include "collectors/cli/parts.h"
 #include "collectors/cli/peers.h"
 #include "collectors/cli/reading.h"
 #include "collectors/cli/settings.h"
-
-/* What was read once per detail interval is shown for so many of them. */
-#define DETAIL_AGE 3
 
 /* Logins of one poll: one, and another after a command that was never answered. */
 #define LOGINS_MAX 2
@@ -45,7 +40,7 @@ struct round {
 	struct asker *asker;
 	struct asker_result *result;
 	struct patience patience;
-	struct monotime began;
+	struct parts_pace pace;
 	unsigned logins;
 	bool has_summary; /* the first one, without which nothing is known, was asked for */
 	bool has_answer;  /* the present login has answered in this round */
@@ -172,40 +167,11 @@ static int read_part(struct round *round, struct part *part, struct error *err)
 
 /* --- what is due --- */
 
-static bool is_slow(enum cli_need need)
-{
-	return need == CLI_BGP_ADVERTISED || need == CLI_BGP_ROUTES || need == CLI_VERSION ||
-	       need == CLI_INTERFACES;
-}
-
-static bool is_older(const struct round *round, struct monotime when, struct duration age)
-{
-	return mono_before(mono_add(when, age), round->began) != 0;
-}
-
-static bool is_due(const struct round *round, const struct part *part, uint64_t mark)
-{
-	if (mono_before(round->began, part->not_before))
-		return false;
-	if (part->view == NULL || part->mark != mark || !is_slow(part->command->need))
-		return true;
-	return is_older(round, part->read_at, round->asker->settings->detail_interval);
-}
-
 static void complain(struct round *round, const struct error *err)
 {
 	struct asker_result *result = round->result;
 	if (result->complaint_count < ASKER_COMPLAINTS_MAX)
 		result->complaints[result->complaint_count++] = *err;
-}
-
-/* What a router does not know, does not allow or does not finish is asked rarely; half an
- * answer may be whole next time. */
-static void put_off(const struct round *round, struct part *part, const struct error *err)
-{
-	if (err->kind != ERROR_MALFORMED || is_slow(part->command->need))
-		part->not_before =
-			mono_add(round->began, round->asker->settings->detail_interval);
 }
 
 static void fail(struct round *round, const struct error *err)
@@ -225,11 +191,8 @@ static void read_if_due(struct round *round, const struct cli_command *command,
 		complain(round, &err);
 		return;
 	}
-	if (round->is_over || !is_due(round, part, mark))
+	if (round->is_over || !part_is_due(part, &round->pace, mark))
 		return;
-	if (part->mark != mark)
-		part_answer(part, NULL, part->read_at); /* it was said of another session */
-	part->mark = mark;
 	if (read_part(round, part, &err) == 0)
 		return;
 	if (round->has_failed) {
@@ -237,7 +200,7 @@ static void read_if_due(struct round *round, const struct cli_command *command,
 		return;
 	}
 	complain(round, &err);
-	put_off(round, part, &err);
+	part_put_off(part, &round->pace, &err);
 }
 
 /* --- the course --- */
@@ -386,7 +349,7 @@ static void gather_peers(struct round *round)
 	for (size_t i = 0; views != NULL && i < parts->count; i++) {
 		const struct part *part = &parts->items[i];
 		enum cli_need need = part->command->need;
-		if (part->view != NULL && !mono_before(part->read_at, round->began) &&
+		if (part->view != NULL && !mono_before(part->read_at, round->pace.began) &&
 		    (need == CLI_BGP_SUMMARY || need == CLI_BGP_NEIGHBORS))
 			views[count++] = part->view;
 	}
@@ -408,58 +371,13 @@ static void read_all(struct round *round)
 
 /* --- what is shown --- */
 
-static bool is_shown(const struct round *round, const struct part *part)
-{
-	if (!part->is_wanted || part->view == NULL)
-		return false;
-	if (!is_slow(part->command->need))
-		return !mono_before(part->read_at, round->began);
-	const struct duration age = { round->asker->settings->detail_interval.ns * DETAIL_AGE };
-	return !is_older(round, part->read_at, age);
-}
-
-static void note_answer(struct asker_result *result, enum cli_need need)
-{
-	const char *name = cli_need_name(need);
-	size_t used = strlen(result->answered);
-	if (strstr(result->answered, name) == NULL)
-		snprintf(result->answered + used, sizeof(result->answered) - used, "%s%s",
-		         used == 0 ? "" : ",", name);
-}
-
-static int show(const struct round *round, struct view *view)
-{
-	const struct parts *parts = &round->asker->parts;
-	for (size_t i = 0; i < parts->count; i++) {
-		if (!is_shown(round, &parts->items[i]))
-			continue;
-		if (view_absorb(view, parts->items[i].view) != 0)
-			return -1;
-		note_answer(round->result, parts->items[i].command->need);
-	}
-	return 0;
-}
-
-/* Commands are asked one after the other, and counters move meanwhile: what several say of one
- * thing is made one here, where it is no contradiction. */
-static struct view *gather(const struct round *round)
-{
-	struct view *all = view_new(0);
-	struct view *result = view_new(0);
-	if (all == NULL || result == NULL || show(round, all) != 0 ||
-	    view_seal(all, round->began, NULL) != 0 || view_absorb(result, all) != 0) {
-		view_unref(result);
-		result = NULL;
-	}
-	view_unref(all);
-	return result;
-}
-
 static void publish(struct round *round)
 {
 	struct error err = { 0 };
-	round->result->view = gather(round);
-	if (round->result->view != NULL)
+	struct asker_result *result = round->result;
+	result->view = parts_gather(&round->asker->parts, &round->pace, result->answered,
+	                            sizeof(result->answered));
+	if (result->view != NULL)
 		return;
 	error_set(&err, ERROR_LIMIT, 0, "more facts than a view may hold");
 	fail(round, &err);
@@ -467,12 +385,14 @@ static void publish(struct round *round)
 
 void asker_poll(struct asker *asker, int stop, struct asker_result *result)
 {
-	struct round round = { .asker = asker, .result = result, .began = now(asker) };
+	struct round round = { .asker = asker,
+		               .result = result,
+		               .pace = { now(asker), asker->settings->detail_interval } };
 	round.patience = (struct patience){
 		.clock = asker->clock,
 		.stop = stop,
 		.silence = asker->settings->silence,
-		.deadline = mono_add(round.began, asker->settings->budget),
+		.deadline = mono_add(round.pace.began, asker->settings->budget),
 	};
 	round.arena = arena_new(0);
 	if (round.arena == NULL) {

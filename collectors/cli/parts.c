@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "collectors/cli/parts.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/base/error.h"
+#include "agent/model/absorb.h"
 #include "agent/model/view.h"
 
 #define ROOM_MIN 16
+
+/* What was read once per detail interval is shown for so many of them. */
+#define DETAIL_AGE 3
 
 static bool has(const struct cli_command *command, const char *placeholder)
 {
@@ -85,6 +91,79 @@ void part_answer(struct part *part, const struct view *view, struct monotime rea
 	view_unref(part->view);
 	part->view = view;
 	part->read_at = read_at;
+}
+
+static bool is_slow(const struct part *part)
+{
+	enum cli_need need = part->command->need;
+	return need == CLI_BGP_ADVERTISED || need == CLI_BGP_ROUTES || need == CLI_VERSION ||
+	       need == CLI_INTERFACES;
+}
+
+static bool is_older(const struct part *part, const struct parts_pace *pace, int64_t intervals)
+{
+	const struct duration age = { pace->detail_interval.ns * intervals };
+	return mono_before(mono_add(part->read_at, age), pace->began) != 0;
+}
+
+bool part_is_due(struct part *part, const struct parts_pace *pace, uint64_t mark)
+{
+	if (part->mark != mark)
+		part_answer(part, NULL, part->read_at); /* it was said of another session */
+	part->mark = mark;
+	if (mono_before(pace->began, part->not_before))
+		return false;
+	return part->view == NULL || !is_slow(part) || is_older(part, pace, 1);
+}
+
+void part_put_off(struct part *part, const struct parts_pace *pace, const struct error *err)
+{
+	if (err->kind != ERROR_MALFORMED || is_slow(part))
+		part->not_before = mono_add(pace->began, pace->detail_interval);
+}
+
+static bool is_shown(const struct part *part, const struct parts_pace *pace)
+{
+	if (!part->is_wanted || part->view == NULL)
+		return false;
+	return is_slow(part) ? !is_older(part, pace, DETAIL_AGE)
+	                     : !mono_before(part->read_at, pace->began);
+}
+
+static void note_answer(char *answered, size_t size, enum cli_need need)
+{
+	const char *name = cli_need_name(need);
+	size_t used = strlen(answered);
+	if (strstr(answered, name) == NULL)
+		snprintf(answered + used, size - used, "%s%s", used == 0 ? "" : ",", name);
+}
+
+static int show(const struct parts *parts, const struct parts_pace *pace, struct view *view,
+                char *answered, size_t size)
+{
+	answered[0] = '\0';
+	for (size_t i = 0; i < parts->count; i++) {
+		if (!is_shown(&parts->items[i], pace))
+			continue;
+		if (view_absorb(view, parts->items[i].view) != 0)
+			return -1;
+		note_answer(answered, size, parts->items[i].command->need);
+	}
+	return 0;
+}
+
+struct view *parts_gather(const struct parts *parts, const struct parts_pace *pace,
+                          char *answered, size_t size)
+{
+	struct view *all = view_new(0);
+	struct view *result = view_new(0);
+	if (all == NULL || result == NULL || show(parts, pace, all, answered, size) != 0 ||
+	    view_seal(all, pace->began, NULL) != 0 || view_absorb(result, all) != 0) {
+		view_unref(result);
+		result = NULL;
+	}
+	view_unref(all);
+	return result;
 }
 
 void parts_end(struct parts *parts)

@@ -14,6 +14,7 @@
 #include "agent/base/clock.h"
 #include "collectors/cli/parse/command.h"
 
+struct error;
 struct view;
 
 /** Open so that the poll can fill it. */
@@ -32,6 +33,12 @@ struct parts {
 	struct part *items;
 	size_t count;
 	size_t room;
+};
+
+/** The time of a round. What is large or changes slowly is read once per detail interval. */
+struct parts_pace {
+	struct monotime began;
+	struct duration detail_interval;
 };
 
 /**
@@ -60,6 +67,39 @@ struct part *parts_want(struct parts *parts, const struct cli_command *command,
  * \param read_at  When the command was sent.
  */
 void part_answer(struct part *part, const struct view *view, struct monotime read_at);
+
+/**
+ * Whether to ask now. An answer that was given under another mark is forgotten.
+ *
+ * \param part  Wanted.
+ * \param pace  Of the round.
+ * \param mark  Changes when what was said does not count any more.
+ */
+bool part_is_due(struct part *part, const struct parts_pace *pace, uint64_t mark);
+
+/**
+ * Ask again later: what a router does not know, does not allow or does not finish is asked
+ * rarely; half an answer may be whole next time.
+ *
+ * \param part  It was asked.
+ * \param pace  Of the round.
+ * \param err   What came of it.
+ */
+void part_put_off(struct part *part, const struct parts_pace *pace, const struct error *err);
+
+/**
+ * What all wanted parts said in this round, and the slow ones lately. Questions are asked one
+ * after the other, and counters move meanwhile: what several say of one thing is made one here,
+ * where it is no contradiction.
+ *
+ * \param parts     Initialised.
+ * \param pace      Of the round.
+ * \param answered  Filled and NUL-terminated: needs that were answered, "bgp-summary,bfd".
+ * \param size      Of answered; at least 1.
+ * \return Not sealed; NULL: more facts than a view may hold.
+ */
+struct view *parts_gather(const struct parts *parts, const struct parts_pace *pace,
+                          char *answered, size_t size);
 
 /**
  * Forget what was not wanted since parts_begin().

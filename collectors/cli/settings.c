@@ -72,9 +72,9 @@ static const struct schema_prefix_rules *written(const struct config_destination
 	return is_advertise ? &destination->advertise : &destination->prefixes;
 }
 
-/* Every rule once, whatever destinations name it. */
-static struct routes_rules
-collect(struct arena *arena, const struct config_destinations *destinations, bool is_advertise)
+struct routes_rules settings_rules(struct arena *arena,
+                                   const struct config_destinations *destinations,
+                                   bool is_advertise)
 {
 	size_t most = 0;
 	for (size_t i = 0; i < destinations->count; i++)
@@ -134,8 +134,8 @@ static void fill(struct settings *settings, const struct source_config *config,
 	settings->silence = config->timing.timeout;
 	settings->budget.ns = BUDGET_OF_MAX_AGE(config->timing.max_age.ns);
 	settings->detail_interval = options->detail_interval;
-	settings->learn = collect(arena, config->destinations, false);
-	settings->advertise = collect(arena, config->destinations, true);
+	settings->learn = settings_rules(arena, config->destinations, false);
+	settings->advertise = settings_rules(arena, config->destinations, true);
 }
 
 int settings_new(const struct source_config *config, struct settings **ret_settings,

@@ -11,6 +11,7 @@
 
 struct arena;
 struct error;
+struct config_destinations;
 struct source_config;
 
 /** Secrets in it are overwritten when it is freed. */
@@ -49,3 +50,15 @@ void settings_free(struct settings *settings);
  * \param config  Of a source with `ssh:`.
  */
 struct line_options settings_address(const struct source_config *config);
+
+/**
+ * The prefixes to watch: every rule once, whatever destinations name it.
+ *
+ * \param arena         Where the rules are copied to.
+ * \param destinations  Of the configuration.
+ * \param is_advertise  Their `advertise`, else their `prefixes`.
+ * \return None when the arena is full.
+ */
+struct routes_rules settings_rules(struct arena *arena,
+                                   const struct config_destinations *destinations,
+                                   bool is_advertise);
