@@ -14,8 +14,9 @@
 /* An action that an endpoint does not know. */
 #define UNKNOWN_PAUSE_S 3600
 
-/* Requests of what is rationed: at once, and for each second since the last poll. */
-#define RATION_MAX 30
+/* Requests of what is rationed: at once when nothing was asked for long, and for each second
+ * since the last poll. */
+#define RATION_MIN 30.0
 #define RATION_PER_SECOND 1.0
 
 /* --- intervals and ages --- */
@@ -103,13 +104,16 @@ void agenda_resume(struct topic *topic)
 
 void agenda_hand_out_rations(struct aws_poller *poller)
 {
+	double most = RATION_PER_SECOND * duration_to_seconds(poller->options.timing.interval);
+	if (most < RATION_MIN)
+		most = RATION_MIN;
 	for (size_t i = 0; i < poller->region_count; i++) {
 		struct region *region = poller->regions[i];
 		region->ration +=
 			RATION_PER_SECOND *
 			duration_to_seconds(mono_since(poller->began, region->rationed_at));
-		if (poller->number == 1 || region->ration > RATION_MAX)
-			region->ration = RATION_MAX;
+		if (poller->number == 1 || region->ration > most)
+			region->ration = most;
 		region->rationed_at = poller->began;
 	}
 }

@@ -473,6 +473,24 @@ static void what_is_asked_one_by_one_is_rationed(void **state)
 	strbuf_done(&text);
 }
 
+static void ration_is_enough_for_a_long_interval(void **state)
+{
+	(void)state;
+	struct cloud *cloud = cloud_new(one_region, 1);
+	cloud->options.timing.interval = duration_ms(120000);
+	cloud->options.timing.max_age = duration_ms(360000);
+	assert_int_equal(aws_poller_change(cloud->poller, &cloud->options), 0);
+	struct strbuf text;
+	many_interfaces(200, &text);
+	cloud_answer(cloud, "DescribeVirtualInterfaces", text.data);
+	cloud_poll(cloud);
+	assert_int_equal(cloud_count(cloud, "ListVirtualInterfaceRoutes", NULL, 0), 120);
+	cloud_polls(cloud, 1);
+	assert_int_equal(cloud_count(cloud, "ListVirtualInterfaceRoutes", NULL, 0), 200);
+	cloud_free(cloud);
+	strbuf_done(&text);
+}
+
 static void routes_are_read_again_when_a_session_changes(void **state)
 {
 	(void)state;
@@ -639,6 +657,7 @@ int main(void)
 		cmocka_unit_test(pages_that_come_again_stay_and_others_are_new),
 		cmocka_unit_test(at_most_eight_requests_are_under_way),
 		cmocka_unit_test(what_is_asked_one_by_one_is_rationed),
+		cmocka_unit_test(ration_is_enough_for_a_long_interval),
 		cmocka_unit_test(routes_are_read_again_when_a_session_changes),
 		cmocka_unit_test(vanished_thing_is_not_asked_about),
 		cmocka_unit_test(other_destinations_are_other_answers),
