@@ -122,18 +122,37 @@ static int read_line(const struct http_reply *reply, const char *what, size_t ma
 
 /* --- region ------------------------------------------------------------------------------- */
 
-/* Keys are there already: who cannot say the region keeps us from nothing. */
+static void ask_region(struct credential_fetch *fetch);
+
+/* A service that knows no region keeps us from nothing. One that is in trouble does: without
+ * the region nothing could be asked for as long as the keys live. */
 static void on_region(void *context, const struct http_reply *reply, const struct error *err)
 {
 	struct credential_fetch *fetch = context;
-	(void)err;
 	fetch->transfer = NULL;
+	if (fetch_is_transient(reply, err)) {
+		struct error why = { 0 };
+		if (fetch_retry(fetch, ask_region, ATTEMPTS, duration_seconds(1)))
+			return;
+		if (reply == NULL)
+			why = *err;
+		else
+			error_set(&why, ERROR_UNREACHABLE, 0, "status %ld", reply->status);
+		error_wrap(&why, "the region");
+		fail(fetch, &why);
+		return;
+	}
 	if (reply != NULL && read_line(reply, "region", NAME_MAX_LEN, NULL) == 0)
 		fetch->region =
 			arena_strndup(fetch->arena, reply->body, strcspn(reply->body, "\r\n"));
 	struct aws_keys *keys = fetch->keys;
 	fetch->keys = NULL;
 	fetch_got(fetch, keys);
+}
+
+static void ask_region(struct credential_fetch *fetch)
+{
+	ask(fetch, "GET", "/latest/meta-data/placement/region", on_region);
 }
 
 /* --- credentials -------------------------------------------------------------------------- */
@@ -185,7 +204,7 @@ static void on_credentials(void *context, const struct http_reply *reply,
 		return;
 	}
 	fetch->keys = keys;
-	ask(fetch, "GET", "/latest/meta-data/placement/region", on_region);
+	ask_region(fetch);
 }
 
 /* --- role --------------------------------------------------------------------------------- */

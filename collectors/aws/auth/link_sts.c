@@ -117,6 +117,8 @@ static void on_fault(struct credential_fetch *fetch, const struct http_reply *re
 	if (fault.code[0] == '\0')
 		error_set(&err, fault_kinds[class], 0, "STS answers with status %ld",
 		          reply->status);
+	else if (class == FAULT_SKEW) /* the message quotes the request, token included */
+		error_set(&err, fault_kinds[class], 0, "%s", fault.code);
 	else
 		error_set(&err, fault_kinds[class], 0, "%s: %s", fault.code, fault.message);
 	fail(fetch, &err);

@@ -92,6 +92,26 @@ static void instance_says_the_region_when_nobody_else_does(void **state)
 	assert_null(credential_chain_region(world->chain));
 }
 
+/* Else the collector would know no region for as long as the keys live. */
+static void instance_in_trouble_over_the_region_is_asked_again(void **state)
+{
+	struct world *world = *state;
+	script_instance(world, KEYS("NODE", "2026-01-15T18:00:00Z"));
+	script(world, 3, IMDS "meta-data/placement/region", 503, "");
+	world_open(world, (struct credential_options){ 0 });
+	world_get(world);
+	assert_string_equal(
+		world->err.text,
+		"no credentials in the environment and profile default; instance metadata: "
+		"the region: status 503");
+	assert_int_equal(world->asked, 6);
+	script(world, 3, IMDS "meta-data/placement/region", 200, "eu-central-1");
+	world_pass(world, 11);
+	world_get(world);
+	assert_string_equal(world->id, "NODE");
+	assert_string_equal(credential_chain_region(world->chain), "eu-central-1");
+}
+
 static void instance_may_stumble_at_each_step(void **state)
 {
 	static const char *const steps[] = { IMDS "api/token", ROLES, ROLES "node-role" };
@@ -365,6 +385,11 @@ static void refusals_of_sts_have_the_right_kind_and_patience(void **state)
 		  "ValidationError: 1 validation error", 1 },
 		{ 400, STS_FAULT("ExpiredTokenException", "expired"), ERROR_DENIED,
 		  "ExpiredTokenException: expired", 1 },
+		/* its message quotes the request */
+		{ 403,
+		  STS_FAULT("SignatureDoesNotMatch",
+		            "The Canonical String should have been 'POST canary'"),
+		  ERROR_DENIED, "SignatureDoesNotMatch", 1 },
 		{ 200, "<html>", ERROR_MALFORMED, "the answer is no XML of STS", 1 },
 		{ 200, "<a/>", ERROR_MALFORMED, "Expiration is no time", 1 },
 	};
@@ -500,6 +525,7 @@ int main(void)
 		TEST(instance_is_asked_by_version_2_only),
 		TEST(refused_token_is_no_way_to_version_1),
 		TEST(instance_says_the_region_when_nobody_else_does),
+		TEST(instance_in_trouble_over_the_region_is_asked_again),
 		TEST(instance_may_stumble_at_each_step),
 		TEST(instance_over_ipv6_and_at_an_endpoint_of_its_own),
 		TEST(instance_that_does_not_answer_is_asked_three_times),
