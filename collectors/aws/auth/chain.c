@@ -263,7 +263,9 @@ int credential_chain_get(struct credential_chain *chain, credentials_ready *read
 		return error_set(err, ERROR_LIMIT, 0, "no memory to wait for credentials");
 	*wait = (struct credential_wait){ .chain = chain, .ready = ready, .context = context };
 	*end_of(&chain->waits) = wait;
-	if (must_fetch(chain))
+	/* Who is being answered still holds the keys, which a fetch may replace at once: then
+	 * on_timer() fetches behind the last answer. */
+	if (chain->is_gone == NULL && must_fetch(chain))
 		fetch(chain);
 	if (is_settled(chain))
 		loop_timer_at(chain->timer, mono_of(chain));
@@ -373,6 +375,11 @@ const char *credential_chain_name(const struct credential_chain *chain)
 const char *credential_chain_warning(const struct credential_chain *chain)
 {
 	return chain->current != NULL ? chain->current->files.warning : NULL;
+}
+
+const struct error *credential_chain_trouble(const struct credential_chain *chain)
+{
+	return is_usable(chain) && chain->failure.kind != ERROR_NONE ? &chain->failure : NULL;
 }
 
 const char *credential_chain_region(const struct credential_chain *chain)

@@ -147,6 +147,15 @@ const char *credential_chain_name(const struct credential_chain *chain);
 const char *credential_chain_warning(const struct credential_chain *chain);
 
 /**
+ * Why the last fetch failed, while older credentials are still good: sooner or later they end.
+ *
+ * \param chain  The chain.
+ * \return NULL when all is well, or when nobody has credentials and credential_chain_get() says
+ * why; borrowed until the next fetch.
+ */
+const struct error *credential_chain_trouble(const struct credential_chain *chain);
+
+/**
  * The region to use when no other is configured: the option's, AWS_REGION, AWS_DEFAULT_REGION,
  * the profile's, the instance's. Known once the chain has answered with credentials.
  *

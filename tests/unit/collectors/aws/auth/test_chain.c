@@ -64,10 +64,15 @@ static void broken_change_of_a_file_leaves_the_old_keys(void **state)
 	world_pass(world, 11);
 	world_get(world);
 	assert_string_equal(world->id, "OLD");
+	const struct error *trouble = credential_chain_trouble(world->chain);
+	assert_non_null(trouble);
+	assert_int_equal(trouble->kind, ERROR_CONFIG);
+	assert_non_null(strstr(trouble->text, "line 1"));
 	world_write(world, ".aws/config", PLAIN("NEW"));
 	world_pass(world, 11);
 	world_get(world);
 	assert_string_equal(world->id, "NEW");
+	assert_null(credential_chain_trouble(world->chain));
 }
 
 static void file_that_others_can_read_is_warned_of(void **state)
@@ -158,6 +163,31 @@ static struct credential_wait *to_be_cancelled(struct credential_wait *wait, int
 	return kept;
 }
 
+/* The file has changed since: what is fetched at once takes the place of what is held here. */
+static void ask_from_callback(void *context, const struct aws_credentials *credentials,
+                              const struct error *err)
+{
+	struct world *world = context;
+	assert_null(err);
+	assert_int_equal(credential_chain_get(world->chain, world_ready, world, NULL, NULL), 0);
+	assert_string_equal(credentials->access_key_id, "OLD");
+	assert_string_equal(credentials->secret_access_key, "canary-7f3a");
+}
+
+static void who_is_answered_may_ask_again_and_keeps_the_keys(void **state)
+{
+	struct world *world = *state;
+	open_with(world, PLAIN("OLD"));
+	assert_int_equal(
+		credential_chain_get(world->chain, ask_from_callback, world, NULL, NULL), 0);
+	world_write(world, ".aws/config", PLAIN("NEWER"));
+	world_pass(world, 11);
+	world_settle(world);
+	assert_int_equal(world->answers, 1);
+	world_get(world);
+	assert_string_equal(world->id, "NEWER");
+}
+
 static void cancel_from_callback(void *context, const struct aws_credentials *credentials,
                                  const struct error *err)
 {
@@ -207,6 +237,8 @@ static void failed_renewal_keeps_the_keys_until_they_expire(void **state)
 	world_get(world);
 	assert_string_equal(world->id, "FIRST");
 	assert_null(world->child); /* not at once again */
+	assert_string_equal(credential_chain_trouble(world->chain)->text,
+	                    "profile default: credential_process: exited with 3: no");
 	world_pass(world, 61);
 	world_get(world);
 	assert_string_equal(world->id, "FIRST");
@@ -219,6 +251,7 @@ static void failed_renewal_keeps_the_keys_until_they_expire(void **state)
 	assert_int_equal(world->err.kind, ERROR_DENIED);
 	assert_string_equal(world->err.text,
 	                    "profile default: credential_process: exited with 3: no");
+	assert_null(credential_chain_trouble(world->chain)); /* all have been told */
 }
 
 static void jump_of_the_wall_clock_does_not_end_keys(void **state)
@@ -368,6 +401,7 @@ int main(void)
 		TEST(who_cancels_is_not_answered_and_others_are),
 		TEST(chain_is_freed_while_it_fetches),
 		TEST(chain_is_freed_by_who_is_answered),
+		TEST(who_is_answered_may_ask_again_and_keeps_the_keys),
 		TEST(who_is_answered_may_cancel_another),
 		TEST(keys_are_renewed_in_the_background_before_they_expire),
 		TEST(failed_renewal_keeps_the_keys_until_they_expire),
