@@ -124,12 +124,18 @@ static int take_regions(struct state *state, struct error *err)
 	return aws_poller_set_regions(state->poller, &own, 1, err);
 }
 
-static void tell_warning(struct state *state)
+static void tell_warnings(struct state *state)
 {
 	const char *warning = credential_chain_warning(state->chain);
 	if (warning != NULL && !state->has_warned)
 		source_log(state->source, LOG_LEVEL_WARN, "%s", warning);
 	state->has_warned = warning != NULL;
+	const struct error *trouble = credential_chain_trouble(state->chain);
+	if (trouble != NULL) {
+		struct error err = *trouble;
+		error_wrap(&err, "credentials are not renewed");
+		source_complain(state->source, &err);
+	}
 }
 
 static void on_identified(void *context, const struct aws_credentials *credentials,
@@ -142,7 +148,7 @@ static void on_identified(void *context, const struct aws_credentials *credentia
 	if (err != NULL)
 		why = *err;
 	else if (aws_poller_has_regions(state->poller) || take_regions(state, &why) == 0) {
-		tell_warning(state);
+		tell_warnings(state);
 		aws_poller_start(state->poller);
 		return;
 	}
