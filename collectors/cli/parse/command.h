@@ -22,7 +22,7 @@
 #define CLI_VRF_GLOBAL "default"
 
 /** Longest command, with NUL. */
-#define CLI_COMMAND_MAX 256
+#define CLI_COMMAND_MAX 512
 
 /** Longest name of a VRF that is put into a command, without NUL. */
 #define CLI_VRF_NAME_MAX 64
