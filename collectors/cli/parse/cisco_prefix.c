@@ -26,6 +26,7 @@ struct paths {
 	bool has_entry;
 	bool has_route;      /* one is being put together */
 	bool is_kept;        /* and is used, not only received */
+	bool is_whole;       /* and its attributes were read */
 	bool in_communities; /* the last line may go on */
 	struct span before;  /* the last line */
 	struct span type;    /* NX-OS: the last "Path type:" */
@@ -34,9 +35,12 @@ struct paths {
 
 static void hand_over(struct paths *paths)
 {
-	if (paths->has_route && paths->is_kept)
-		found_route_end(&paths->found, &paths->route);
-	paths->has_route = false;
+	if (paths->has_route && paths->is_whole) {
+		paths->seen++;
+		if (paths->is_kept)
+			found_route_end(&paths->found, &paths->route);
+	}
+	paths->has_route = paths->is_whole = false;
 }
 
 static int check_count(struct paths *paths, struct error *err)
@@ -127,7 +131,6 @@ static bool begin_path(struct paths *paths, struct span line)
 	read_path(paths, paths->before);
 	read_type(paths);
 	paths->has_route = true;
-	paths->seen++;
 	return true;
 }
 
@@ -136,6 +139,7 @@ static void read_attributes(struct paths *paths, struct span words)
 {
 	struct cli_route *route = &paths->route.route;
 	uint64_t number;
+	paths->is_whole = true;
 	route->origin = words_origin(text_until(words, ','));
 	while (words.len > 0) {
 		struct span item = text_until(words, ',');
@@ -202,7 +206,7 @@ static int read_line(struct paths *paths, struct span line, struct error *err)
 		;
 	else if (paths->in_communities && read_communities(paths, rest))
 		return 0;
-	else if (span_skip(&rest, "Origin ") && paths->route.route.origin == NULL)
+	else if (!paths->is_whole && span_skip(&rest, "Origin "))
 		read_attributes(paths, rest);
 	else if (span_skip(&rest, "Community:") || span_skip(&rest, "Large Community:")) {
 		paths->in_communities = false;

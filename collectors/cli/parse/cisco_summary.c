@@ -114,7 +114,9 @@ static int read_row(struct summary *summary, const struct ip *address, struct sp
 	FACT_SET(peer, BGP_PEER_MESSAGES_RECEIVED, messages_received, received);
 	FACT_SET(peer, BGP_PEER_MESSAGES_SENT, messages_sent, sent);
 	read_state(summary, peer, rest);
-	found_last_change(&summary->found, peer, words[SINCE]);
+	/* IOS-XR says that where IOS says "never" */
+	if (!span_is(words[SINCE], "00:00:00"))
+		found_last_change(&summary->found, peer, words[SINCE]);
 	return 0;
 }
 
