@@ -43,8 +43,9 @@ static bool is_prompt(struct span line)
 
 static struct span unfinished(const struct screen *screen)
 {
-	struct span line = { screen->data + screen->line, screen->len - screen->line };
-	return screen->data == NULL ? (struct span){ "", 0 } : trim(line);
+	if (screen->data == NULL)
+		return (struct span){ "", 0 };
+	return trim((struct span){ screen->data + screen->line, screen->len - screen->line });
 }
 
 bool prompt_is_likely(const struct screen *screen)
