@@ -66,10 +66,10 @@ static void routes_begin_with_glued_codes(void **state)
 	assert_string_equal(
 		given.routes.data,
 		"default 10.10.0.1/32 from - via 0.0.0.0 valid best preference 100 path(0) "
-	        "igp\n"
+		"igp\n"
 		"default 10.10.0.2/32 from - via 192.168.100.1 path(2) 64512 65010 igp\n"
 		"default 10.10.0.2/32 from - via 192.168.100.1 valid best preference 200 med "
-	        "42 "
+		"42 "
 		"path(2) 4227858876 incomplete\n");
 	given_done(&given);
 	given_fixture(&given, cisco_routes_parse, "nx-os/routes_ipv6.txt");

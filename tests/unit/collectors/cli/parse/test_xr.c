@@ -98,7 +98,7 @@ static void a_further_path_is_of_the_same_prefix(void **state)
 		"default 10.200.0.0/16 from - via 192.168.100.5 valid best preference 200 "
 		"path(1) 12076 incomplete\n"
 		"default 10.201.0.0/16 from - via 192.168.100.1 valid best med 50 path(1) "
-	        "64512 "
+		"64512 "
 		"igp\n");
 	given_done(&given);
 }
