@@ -76,7 +76,7 @@ class Case(unittest.TestCase):
         with open(path, "w", encoding="utf-8") as file:
             file.write(replay.known_hosts_line() if known is None else known)
         values = {"platform": self.platform, "login": login, "known_hosts": path,
-                  "port": replay.port, "interval": "200ms", "timeout": "200ms", "max_age": "20s",
+                  "port": replay.port, "interval": "1s", "timeout": "1s", "max_age": "20s",
                   "more": ""}
         agent.write(CONFIG.format(**{**values, **options}))
         return agent
@@ -141,9 +141,9 @@ class Healthy(Case):
 
     def test_one_login_serves_many_polls(self):
         replay = self.replay()
-        agent = self.agent(replay, interval="200ms", timeout="200ms")
+        agent = self.agent(replay, interval="500ms", timeout="500ms")
         agent.start()
-        wait_for("50 polls", lambda: self.polls(agent) >= 50, timeout=60)
+        wait_for("20 polls", lambda: self.polls(agent) >= 20, timeout=60)
         self.assertEqual((replay.logins, replay.attempts), (1, 1))
 
     def test_the_agent_says_goodbye(self):
@@ -383,12 +383,13 @@ class Faults(Case):
     def test_a_login_that_hangs(self):
         replay = self.replay()
         replay.hangs_at_login = True
-        self.assert_fails(self.agent(replay), "timeout", "login of onramp", "silent for 0.2 s")
+        self.assert_fails(self.agent(replay, timeout="200ms"), "timeout", "login of onramp",
+                          "silent for 0.2 s")
 
     def test_a_port_that_says_nothing(self):
         replay = self.replay()
         with socket.create_server(("127.0.0.1", 0)) as silent:
-            agent = self.agent(replay, port=silent.getsockname()[1])
+            agent = self.agent(replay, port=silent.getsockname()[1], timeout="200ms")
             self.assert_fails(agent, "timeout", "silent for 0.2 s")
 
     def test_a_port_that_is_closed(self):
@@ -422,7 +423,7 @@ class Faults(Case):
     def test_a_banner_that_never_ends(self):
         replay = self.replay()
         replay.banner_never_ends = True
-        self.assert_fails(self.agent(replay, more="      max_output: 1000000", timeout="200ms"),
+        self.assert_fails(self.agent(replay, more="      max_output: 1000000"),
                           "limit", "no prompt within 1000000 bytes")
 
     def test_a_byte_per_second(self):
@@ -453,6 +454,18 @@ class Faults(Case):
         replay.instead["show ip bgp summary"] = '{"a":[' * 1000 + "\n"
         self.assert_fails(self.agent(replay), "malformed", "show ip bgp summary vrf all | json")
         replay.instead.clear()
+
+    def test_the_agent_ends_at_once_while_a_router_hangs(self):
+        replay = self.replay()
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            agent = self.agent(replay, port=silent.getsockname()[1], interval="60s", timeout="60s",
+                               max_age="180s")
+            agent.start()
+            connection = silent.accept()[0]
+            self.addCleanup(connection.close)
+            seconds, code = agent.stop()
+        self.assertEqual(code, 0)
+        self.assertLess(seconds, 2)
 
     def test_a_reload_in_the_middle_of_a_command(self):
         replay = self.replay()
