@@ -13,7 +13,6 @@
 #include "agent/runtime/http_client_internal.h"
 
 #include <errno.h>
-#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -39,35 +38,13 @@ struct watch {
 static bool is_library_ready;
 
 /* Headers and bodies with credentials are copied a lot inside. */
-static void wipe_and_free(void *memory)
-{
-	if (memory != NULL)
-		explicit_bzero(memory, malloc_usable_size(memory));
-	free(memory);
-}
-
-static void *wipe_and_realloc(void *memory, size_t size)
-{
-	if (memory == NULL)
-		return malloc(size);
-	size_t old = malloc_usable_size(memory);
-	if (size <= old && size > old / 2)
-		return memory;
-	void *copy = malloc(size);
-	if (copy == NULL)
-		return NULL;
-	memcpy(copy, memory, old < size ? old : size);
-	wipe_and_free(memory);
-	return copy;
-}
-
 static void set_up_library(void)
 {
 	if (is_library_ready)
 		return;
 	is_library_ready = true;
-	curl_global_init_mem(CURL_GLOBAL_DEFAULT, malloc, wipe_and_free, wipe_and_realloc,
-	                     strdup, calloc);
+	curl_global_init_mem(CURL_GLOBAL_DEFAULT, malloc, wiped_free, wiped_realloc, strdup,
+	                     calloc);
 }
 
 /* --- what libcurl waits for --- */

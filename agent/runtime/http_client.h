@@ -8,7 +8,8 @@
  * environment variables (https_proxy, no_proxy, ...), never for loopback and metadata services.
  * Names are resolved by libcurl's threads. Connections are kept and reused within one client;
  * a client also keeps the trusted certificates once it has spoken TLS, so few clients are
- * better than many. What libcurl frees is overwritten.
+ * better than many. What libcurl frees is overwritten, and so are the answers in OpenSSL's
+ * buffers.
  */
 #pragma once
 

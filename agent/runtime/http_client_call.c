@@ -12,6 +12,8 @@
 #include <strings.h>
 #include <sys/socket.h>
 
+#include <openssl/ssl.h>
+
 #include "agent/base/ip.h"
 
 #define BODY_MAX_DEFAULT ((size_t)16 * 1024 * 1024)
@@ -235,6 +237,22 @@ static int add_headers(struct http_transfer *transfer, const struct http_call *c
 	return 0;
 }
 
+/* OpenSSL would give its buffers back with the answers in them. */
+static CURLcode cleanse(CURL *easy, void *tls, void *context)
+{
+	(void)easy;
+	(void)context;
+	SSL_CTX_set_options(tls, SSL_OP_CLEANSE_PLAINTEXT);
+	return CURLE_OK;
+}
+
+/* Of another library's making it would be another type. */
+static bool speaks_openssl(void)
+{
+	const char *name = curl_version_info(CURLVERSION_NOW)->ssl_version;
+	return name != NULL && strncmp(name, "OpenSSL/", strlen("OpenSSL/")) == 0;
+}
+
 /* The same for every request. */
 static int set_rules(CURL *easy)
 {
@@ -260,6 +278,8 @@ static int set_rules(CURL *easy)
 		failed |= curl_easy_setopt(easy, rules[i].option, rules[i].value) != CURLE_OK;
 	failed |= curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https") != CURLE_OK;
 	failed |= curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket) != CURLE_OK;
+	if (speaks_openssl())
+		failed |= curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, cleanse) != CURLE_OK;
 	return failed;
 }
 

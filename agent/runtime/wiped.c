@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "agent/runtime/wiped.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,4 +56,26 @@ void wiped_done(struct wiped *buffer)
 		explicit_bzero(buffer->data, buffer->room);
 	free(buffer->data);
 	*buffer = (struct wiped){ 0 };
+}
+
+void wiped_free(void *memory)
+{
+	if (memory != NULL)
+		explicit_bzero(memory, malloc_usable_size(memory));
+	free(memory);
+}
+
+void *wiped_realloc(void *memory, size_t size)
+{
+	if (memory == NULL)
+		return malloc(size);
+	size_t old = malloc_usable_size(memory);
+	if (size <= old && size > old / 2)
+		return memory;
+	void *copy = malloc(size);
+	if (copy == NULL)
+		return NULL;
+	memcpy(copy, memory, old < size ? old : size);
+	wiped_free(memory);
+	return copy;
 }

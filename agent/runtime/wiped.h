@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * A bounded buffer for what may hold secrets, such as the answer of a token service: all memory
- * that it has ever used is overwritten before it is given back. Not thread-safe.
+ * that it has ever used is overwritten before it is given back. Not thread-safe. And an
+ * allocator of that kind.
  */
 #pragma once
 
@@ -47,3 +48,19 @@ const char *wiped_text(const struct wiped *buffer);
  * \param buffer  Initialised; may be initialised again.
  */
 void wiped_done(struct wiped *buffer);
+
+/**
+ * free(3) that overwrites first: for libraries that let their allocator be chosen.
+ *
+ * \param memory  NULL is allowed.
+ */
+void wiped_free(void *memory);
+
+/**
+ * realloc(3) that overwrites what it leaves behind; likewise.
+ *
+ * \param memory  NULL: as malloc(3).
+ * \param size    Bytes.
+ * \return NULL when memory is short; the old memory is then as it was.
+ */
+void *wiped_realloc(void *memory, size_t size);

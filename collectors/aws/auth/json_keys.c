@@ -2,11 +2,13 @@
 #include "collectors/aws/auth/json_keys.h"
 
 #include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "agent/base/arena.h"
 #include "agent/base/error.h"
 #include "agent/base/utf8.h"
+#include "agent/runtime/wiped.h"
 #include "collectors/aws/auth/keys.h"
 #include "collectors/aws/auth/timestamp.h"
 
@@ -100,31 +102,23 @@ static int read_object(const struct form *form, const json_t *root, struct aws_k
 	return aws_keys_new(&credentials, ret_keys, err);
 }
 
-static void wipe(json_t *root)
-{
-	const char *key = NULL;
-	json_t *value = NULL;
-	if (!json_is_object(root))
-		return;
-	json_object_foreach(root, key, value)
-	{
-		/* jansson hands its own memory out as const; it is freed right behind this */
-		if (json_is_string(value))
-			explicit_bzero((void *)(uintptr_t)json_string_value(value),
-			               json_string_length(value));
-	}
-}
-
+/* Whatever jansson frees meanwhile is overwritten: it copies each text several times. */
 int json_keys_parse(enum json_keys_form form, const char *text, size_t len,
                     struct aws_keys **ret_keys, struct error *err)
 {
+	json_malloc_t allocate = NULL;
+	json_free_t release = NULL;
+	json_get_alloc_funcs(&allocate, &release);
+	json_set_alloc_funcs(malloc, wiped_free);
 	json_error_t problem;
 	json_t *root = json_loadb(text, len, JSON_REJECT_DUPLICATES, &problem);
-	if (root == NULL) /* jansson's own text would show what stands near the fault */
-		return error_set(err, ERROR_MALFORMED, 0, "the answer is no JSON (line %d)",
-		                 problem.line);
-	int result = read_object(&forms[form], root, ret_keys, err);
-	wipe(root);
+	int result = -1;
+	if (root != NULL)
+		result = read_object(&forms[form], root, ret_keys, err);
+	else /* jansson's own text would show what stands near the fault */
+		error_set(err, ERROR_MALFORMED, 0, "the answer is no JSON (line %d)",
+		          problem.line);
 	json_decref(root);
+	json_set_alloc_funcs(allocate, release);
 	return result;
 }

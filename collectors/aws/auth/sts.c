@@ -8,7 +8,6 @@
 
 #include <ctype.h>
 #include <expat.h>
-#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,30 +63,7 @@ int sts_request(const struct sts_role *role, const char *web_token, struct wiped
 
 /* --- memory of expat that is wiped -------------------------------------------------------- */
 
-static void *wiping_malloc(size_t size)
-{
-	return malloc(size);
-}
-
-static void wiping_free(void *memory)
-{
-	if (memory != NULL)
-		explicit_bzero(memory, malloc_usable_size(memory));
-	free(memory);
-}
-
-static void *wiping_realloc(void *memory, size_t size)
-{
-	void *copy = malloc(size);
-	if (copy == NULL || memory == NULL)
-		return copy;
-	size_t old = malloc_usable_size(memory);
-	memcpy(copy, memory, old < size ? old : size);
-	wiping_free(memory);
-	return copy;
-}
-
-static const XML_Memory_Handling_Suite wiping = { wiping_malloc, wiping_realloc, wiping_free };
+static const XML_Memory_Handling_Suite wiping = { malloc, wiped_realloc, wiped_free };
 
 /* --- answers ------------------------------------------------------------------------------ */
 
