@@ -22,8 +22,8 @@ static void learn(struct peers *peers, size_t i, const struct bgp_peer *fact)
 	struct peer_state *state = &peers->states[i];
 	if (peer->local_asn == 0 && fact_is_known(&fact->fact, BGP_PEER_LOCAL_ASN))
 		peer->local_asn = fact->local_asn;
-	if (peer->local_asn != 0 && fact_is_known(&fact->fact, BGP_PEER_PEER_ASN))
-		state->is_internal = fact->peer_asn == peer->local_asn;
+	if (state->asn == 0 && fact_is_known(&fact->fact, BGP_PEER_PEER_ASN))
+		state->asn = fact->peer_asn;
 	if (state->transitions == 0 && fact_is_known(&fact->fact, BGP_PEER_TRANSITIONS))
 		state->transitions = fact->transitions;
 }
@@ -65,6 +65,26 @@ static void take_family(struct peers *peers, const struct bgp_family *fact)
 		peers->items[i].families |= ROUTES_V6;
 }
 
+/* IOS says a session's local AS only where it is another than the router's. */
+static void know_local_asn(struct peers *peers, const struct view *const *views, size_t count)
+{
+	uint32_t own = 0;
+	for (size_t i = 0; i < count && own == 0; i++) {
+		struct fact_list facts = view_facts(views[i], FACT_ROUTER);
+		const struct router *router =
+			facts.count == 0 ? NULL : (const void *)facts.items[0];
+		if (router != NULL && fact_is_known(&router->fact, ROUTER_BGP_ASN))
+			own = router->bgp_asn;
+	}
+	for (size_t i = 0; i < peers->count; i++) {
+		struct routes_peer *peer = &peers->items[i];
+		if (peer->local_asn == 0)
+			peer->local_asn = own;
+		peers->states[i].is_internal =
+			peer->local_asn != 0 && peers->states[i].asn == peer->local_asn;
+	}
+}
+
 int peers_gather(const struct view *const *views, size_t count, struct arena *arena,
                  struct peers *ret)
 {
@@ -86,6 +106,7 @@ int peers_gather(const struct view *const *views, size_t count, struct arena *ar
 		for (size_t j = 0; j < facts.count; j++)
 			take_family(&peers, (const void *)facts.items[j]);
 	}
+	know_local_asn(&peers, views, count);
 	/* Where no family is said, a session carries that of its addresses. */
 	for (size_t i = 0; i < peers.count; i++)
 		if (peers.items[i].families == 0)

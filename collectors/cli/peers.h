@@ -12,6 +12,7 @@ struct view;
 /** What of a session is not about its routes. */
 struct peer_state {
 	bool is_internal;     /**< of our own AS: what it is told is told to nobody outside */
+	uint32_t asn;         /**< the peer's; 0: not known */
 	uint64_t transitions; /**< 0: not known */
 };
 

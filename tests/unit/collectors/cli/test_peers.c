@@ -126,6 +126,29 @@ static void a_vrf_whose_sessions_are_down_is_there(void **state)
 	arena_free(arena);
 }
 
+static void the_local_as_is_the_routers_unless_the_session_has_another(void **state)
+{
+	(void)state;
+	struct arena *arena = arena_new(0);
+	struct view *view = view_new(0);
+	struct router *router = view_add(view, FACT_ROUTER);
+	FACT_SET(router, ROUTER_NAME, router, "ce1");
+	FACT_SET(router, ROUTER_BGP_ASN, bgp_asn, 65001);
+	struct bgp_peer *inner = add_peer(view, "default", "192.0.2.1");
+	struct bgp_peer *other = add_peer(view, "default", "192.0.2.2");
+	FACT_SET(inner, BGP_PEER_UP, up, true);
+	FACT_SET(inner, BGP_PEER_PEER_ASN, peer_asn, 65001);
+	FACT_SET(other, BGP_PEER_UP, up, true);
+	FACT_SET(other, BGP_PEER_PEER_ASN, peer_asn, 65001);
+	FACT_SET(other, BGP_PEER_LOCAL_ASN, local_asn, 65002);
+	struct peers peers = gather(arena, &view, 1);
+	assert_int_equal(peers.items[0].local_asn, 65001);
+	assert_true(peers.states[0].is_internal);
+	assert_int_equal(peers.items[1].local_asn, 65002);
+	assert_false(peers.states[1].is_internal);
+	arena_free(arena);
+}
+
 static void no_peers_is_an_answer(void **state)
 {
 	(void)state;
@@ -142,6 +165,7 @@ int main(void)
 		cmocka_unit_test(two_views_of_one_session_are_one_peer),
 		cmocka_unit_test(one_address_in_two_vrfs_is_two_peers),
 		cmocka_unit_test(a_vrf_whose_sessions_are_down_is_there),
+		cmocka_unit_test(the_local_as_is_the_routers_unless_the_session_has_another),
 		cmocka_unit_test(no_peers_is_an_answer),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
