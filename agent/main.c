@@ -35,6 +35,7 @@
 #include "agent/runtime/source.h"
 #include "agent/tools.h"
 #include "collectors/cli/cli.h"
+#include "collectors/cli/restconf.h"
 #include "collectors/aws/aws.h"
 #include "collectors/probe/probe.h"
 #include "collectors/snmp/snmp.h"
@@ -61,7 +62,7 @@
 /* Complaints of one reading of the configuration. */
 #define NOTES_LIMIT ((size_t)1024 * 1024)
 
-enum { COLLECTOR_COUNT = 4, ROUTE_COUNT = 6 };
+enum { COLLECTOR_COUNT = 5, ROUTE_COUNT = 6 };
 
 struct agent {
 	const struct options *options;
@@ -98,6 +99,7 @@ static void register_collectors(struct agent *agent)
 	agent->collectors[1] = &agent->probe;
 	agent->collectors[2] = &aws_collector;
 	agent->collectors[3] = &agent->cli;
+	agent->collectors[4] = &restconf_collector;
 	for (size_t i = 0; i < COLLECTOR_COUNT; i++)
 		agent->kinds[i] = &agent->collectors[i]->config;
 }
