@@ -79,6 +79,7 @@ text_read cisco_neighbor_family;      /* "BGP table version ": the first line of
 text_read cisco_neighbor_limit;       /* "Maximum prefixes allowed" */
 text_read cisco_neighbor_connections; /* "Connections established" */
 text_read cisco_neighbor_local_host;  /* "Local host:" */
+text_read cisco_neighbor_updates;     /* "Updates:", IOS and NX-OS */
 text_read cisco_neighbor_received;    /* "Received ", IOS-XR and NX-OS */
 text_read cisco_neighbor_sent;        /* "Sent ", IOS-XR and NX-OS */
 text_read cisco_neighbor_policy_in;   /* "Route map for incoming advertisements is " */
@@ -93,14 +94,24 @@ text_read cisco_neighbor_policy_out;  /* "Route map for outgoing advertisements 
 void cisco_neighbor_asns(struct cisco_neighbor *neighbor, struct span words);
 
 /**
- * Set hold time and keepalive, where they are negotiated.
+ * Set hold time and keepalive in seconds, where they are negotiated.
  *
  * \param neighbor   In use.
- * \param hold_time  Seconds.
- * \param keepalive  Seconds.
+ * \param hold_time  Begins with the first number; blanks before it do not matter.
+ * \param keepalive  What stands before the second number, in the same line.
  */
-void cisco_neighbor_timers(struct cisco_neighbor *neighbor, uint64_t hold_time,
-                           uint64_t keepalive);
+void cisco_neighbor_timers(struct cisco_neighbor *neighbor, struct span hold_time,
+                           const char *keepalive);
+
+/**
+ * Set them as they are configured.
+ *
+ * \param neighbor   As for cisco_neighbor_timers().
+ * \param hold_time  As there.
+ * \param keepalive  As there.
+ */
+void cisco_neighbor_configured_timers(struct cisco_neighbor *neighbor, struct span hold_time,
+                                      const char *keepalive);
 
 /**
  * Whether the counts of the family are those of a session that is up; others are zeros that

@@ -160,14 +160,56 @@ void cisco_neighbor_local_host(void *context, struct span rest)
 		FACT_SET(neighbor->peer, BGP_PEER_LOCAL_ADDRESS, local_address, address);
 }
 
-void cisco_neighbor_timers(struct cisco_neighbor *neighbor, uint64_t hold_time,
-                           uint64_t keepalive)
+/* "90, keepalive interval is 30 seconds" */
+static bool read_timers(struct span words, const char *keepalive, double *ret_hold_time,
+                        double *ret_keepalive)
+{
+	uint64_t first, second;
+	if (!text_number(words, keepalive, &second))
+		return false;
+	words = span_trim(words);
+	if (!span_digits(&words, &first))
+		return false;
+	*ret_hold_time = (double)first;
+	*ret_keepalive = (double)second;
+	return true;
+}
+
+void cisco_neighbor_timers(struct cisco_neighbor *neighbor, struct span hold_time,
+                           const char *keepalive)
 {
 	struct bgp_peer *peer = neighbor->peer;
-	if (peer == NULL || !peer->up) /* then they are not negotiated */
+	double first, second;
+	if (peer == NULL || !peer->up || /* then they are not negotiated */
+	    !read_timers(hold_time, keepalive, &first, &second))
 		return;
-	FACT_SET(peer, BGP_PEER_HOLD_TIME, hold_time, (double)hold_time);
-	FACT_SET(peer, BGP_PEER_KEEPALIVE, keepalive, (double)keepalive);
+	FACT_SET(peer, BGP_PEER_HOLD_TIME, hold_time, first);
+	FACT_SET(peer, BGP_PEER_KEEPALIVE, keepalive, second);
+}
+
+void cisco_neighbor_configured_timers(struct cisco_neighbor *neighbor, struct span hold_time,
+                                      const char *keepalive)
+{
+	struct bgp_peer *peer = neighbor->peer;
+	double first, second;
+	if (peer == NULL || !read_timers(hold_time, keepalive, &first, &second))
+		return;
+	FACT_SET(peer, BGP_PEER_HOLD_TIME_CONFIGURED, hold_time_configured, first);
+	FACT_SET(peer, BGP_PEER_KEEPALIVE_CONFIGURED, keepalive_configured, second);
+}
+
+/* Sent and received; below a family they would be its own. */
+void cisco_neighbor_updates(void *context, struct span rest)
+{
+	struct cisco_neighbor *neighbor = context;
+	struct span first, second;
+	uint64_t sent, received;
+	if (neighbor->peer == NULL || neighbor->has_family || !span_word(&rest, &first) ||
+	    !span_word(&rest, &second) || !span_u64(first, &sent) ||
+	    !span_u64(second, &received))
+		return;
+	FACT_SET(neighbor->peer, BGP_PEER_UPDATES_SENT, updates_sent, sent);
+	FACT_SET(neighbor->peer, BGP_PEER_UPDATES_RECEIVED, updates_received, received);
 }
 
 bool cisco_neighbor_is_counted(const struct cisco_neighbor *neighbor)

@@ -77,6 +77,22 @@ static void read_peer(void *context, struct span rest)
 	set_status(sessions);
 }
 
+/* "local 192.0.2.2/500 remote 198.51.100.1/500 Active"; of several SAs an active one counts. Of
+ * IPv6 the remote end begins a line of its own. */
+static void read_sa(void *context, struct span rest)
+{
+	struct sessions *sessions = context;
+	struct span word, last = span_of(NULL);
+	while (span_word(&rest, &word))
+		last = word;
+	bool is_active = span_is(last, "Active");
+	if (sessions->tunnel == NULL || (!is_active && !span_is(last, "Inactive")))
+		return;
+	if (is_active || !fact_is_known(&sessions->tunnel->fact, IPSEC_TUNNEL_IKE))
+		FACT_SET(sessions->tunnel, IPSEC_TUNNEL_IKE, ike,
+		         is_active ? "Active" : "Inactive");
+}
+
 /* A peer may have several flows. */
 static void add(struct ipsec_tunnel *tunnel, enum ipsec_tunnel_field field, uint64_t *member,
                 uint64_t number)
@@ -125,6 +141,10 @@ int ios_ipsec_parse(const struct cli_input *input, const struct cli_output *outp
 		{ "Interface:", read_interface },
 		{ "Session status:", read_status },
 		{ "Peer:", read_peer },
+		{ "IKEv1 SA:", read_sa },
+		{ "IKEv2 SA:", read_sa },
+		{ "IKE SA:", read_sa },
+		{ "remote ", read_sa },
 		{ "Active SAs:", read_sas },
 		{ "Inbound:", read_inbound },
 		{ "Outbound:", read_outbound },

@@ -16,24 +16,14 @@ int ios_summary_parse(const struct cli_input *input, const struct cli_output *ou
 /* "00:00:26, last write 00:00:09, hold time is 90, keepalive interval is 30 seconds" */
 static void read_timers(void *context, struct span rest)
 {
-	uint64_t hold_time, keepalive;
-	if (text_number(rest, "hold time is ", &hold_time) &&
-	    text_number(rest, "keepalive interval is ", &keepalive))
-		cisco_neighbor_timers(context, hold_time, keepalive);
+	if (span_find(rest, "hold time is ", &rest))
+		cisco_neighbor_timers(context, rest, "keepalive interval is ");
 }
 
 /* "90, keepalive interval is 30 seconds"; only printed where it is configured */
 static void read_configured_timers(void *context, struct span rest)
 {
-	struct cisco_neighbor *neighbor = context;
-	struct bgp_peer *peer = neighbor->peer;
-	uint64_t hold_time, keepalive;
-	struct span number = rest;
-	if (peer == NULL || !span_digits(&number, &hold_time) ||
-	    !text_number(rest, "keepalive interval is ", &keepalive))
-		return;
-	FACT_SET(peer, BGP_PEER_HOLD_TIME_CONFIGURED, hold_time_configured, (double)hold_time);
-	FACT_SET(peer, BGP_PEER_KEEPALIVE_CONFIGURED, keepalive_configured, (double)keepalive);
+	cisco_neighbor_configured_timers(context, rest, "keepalive interval is ");
 }
 
 /* Two numbers, "n/a" for what cannot be. */
@@ -43,18 +33,6 @@ static bool read_pair(struct span rest, uint64_t *ret_first, uint64_t *ret_secon
 	return span_word(&rest, &first) && span_word(&rest, &second) &&
 	       (span_u64(first, ret_first) || span_is(first, "n/a")) &&
 	       span_u64(second, ret_second);
-}
-
-/* sent, received */
-static void read_updates(void *context, struct span rest)
-{
-	struct cisco_neighbor *neighbor = context;
-	uint64_t sent = 0, received;
-	if (neighbor->peer == NULL || neighbor->has_family ||
-	    !read_pair(rest, &sent, &received))
-		return;
-	FACT_SET(neighbor->peer, BGP_PEER_UPDATES_SENT, updates_sent, sent);
-	FACT_SET(neighbor->peer, BGP_PEER_UPDATES_RECEIVED, updates_received, received);
 }
 
 /* Of the messages; below a family it is that of the prefixes denied, outbound and inbound. */
@@ -126,7 +104,7 @@ int ios_neighbors_parse(const struct cli_input *input, const struct cli_output *
 		{ "Session state = ", cisco_neighbor_state }, /* one of several */
 		{ "Last read ", read_timers },
 		{ "Configured hold time is ", read_configured_timers },
-		{ "Updates: ", read_updates },
+		{ "Updates: ", cisco_neighbor_updates },
 		{ "Total: ", read_total },
 		{ "For address family:", cisco_neighbor_heading },
 		{ "BGP table version ", cisco_neighbor_family },

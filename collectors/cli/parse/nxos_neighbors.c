@@ -18,24 +18,8 @@ static void read_vrf(void *context, struct span rest)
 /* "0.791823, hold time = 15, keepalive interval is 5 seconds" */
 static void read_timers(void *context, struct span rest)
 {
-	uint64_t hold_time, keepalive;
-	if (text_number(rest, "hold time = ", &hold_time) &&
-	    text_number(rest, "keepalive interval is ", &keepalive))
-		cisco_neighbor_timers(context, hold_time, keepalive);
-}
-
-/* sent, received */
-static void read_updates(void *context, struct span rest)
-{
-	struct cisco_neighbor *neighbor = context;
-	struct span sent_word, received_word;
-	uint64_t sent, received;
-	if (neighbor->peer == NULL || !span_word(&rest, &sent_word) ||
-	    !span_word(&rest, &received_word) || !span_u64(sent_word, &sent) ||
-	    !span_u64(received_word, &received))
-		return;
-	FACT_SET(neighbor->peer, BGP_PEER_UPDATES_SENT, updates_sent, sent);
-	FACT_SET(neighbor->peer, BGP_PEER_UPDATES_RECEIVED, updates_received, received);
+	if (span_find(rest, "hold time = ", &rest))
+		cisco_neighbor_timers(context, rest, "keepalive interval is ");
 }
 
 /* "38 accepted paths consume ...", "59 sent paths", "2 sent prefixes (2 paths)" */
@@ -109,7 +93,7 @@ int nxos_neighbors_parse(const struct cli_input *input, const struct cli_output 
 		{ "Connections established ", cisco_neighbor_connections },
 		{ "Last reset by us ", read_reset_by_us },
 		{ "Last reset by peer ", read_reset_by_peer },
-		{ "Updates: ", read_updates },
+		{ "Updates: ", cisco_neighbor_updates },
 		{ "For address family:", cisco_neighbor_heading },
 		{ "BGP table version ", cisco_neighbor_family },
 		{ "Maximum prefixes allowed ", cisco_neighbor_limit },

@@ -34,25 +34,13 @@ static void read_router_id(void *context, struct span rest)
 /* "180, keepalive interval is 60 seconds" */
 static void read_timers(void *context, struct span rest)
 {
-	uint64_t hold_time, keepalive;
-	struct span number = rest;
-	if (span_digits(&number, &hold_time) &&
-	    text_number(rest, "keepalive interval is ", &keepalive))
-		cisco_neighbor_timers(context, hold_time, keepalive);
+	cisco_neighbor_timers(context, rest, "keepalive interval is ");
 }
 
 /* "180, keepalive: 60, min acceptable hold time: 3" */
 static void read_configured_timers(void *context, struct span rest)
 {
-	struct cisco_neighbor *neighbor = context;
-	struct bgp_peer *peer = neighbor->peer;
-	uint64_t hold_time, keepalive;
-	struct span number = rest;
-	if (peer == NULL || !span_digits(&number, &hold_time) ||
-	    !text_number(rest, "keepalive:", &keepalive))
-		return;
-	FACT_SET(peer, BGP_PEER_HOLD_TIME_CONFIGURED, hold_time_configured, (double)hold_time);
-	FACT_SET(peer, BGP_PEER_KEEPALIVE_CONFIGURED, keepalive_configured, (double)keepalive);
+	cisco_neighbor_configured_timers(context, rest, "keepalive:");
 }
 
 /* "13 accepted prefixes, 7 are bestpaths" */

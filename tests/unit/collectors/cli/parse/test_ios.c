@@ -258,6 +258,7 @@ static void a_tunnel_is_up_with_its_ipsec_sas(void **state)
 	assert_true(tunnel->up);
 	assert_string_equal(tunnel->interface, "Tunnel1");
 	assert_int_equal(tunnel->sas, 2);
+	assert_string_equal(tunnel->ike, "Active");
 	assert_int_equal(tunnel->receive_packets, 449282);
 	assert_int_equal(tunnel->receive_drops, 3);
 	assert_int_equal(tunnel->transmit_drops, 1);
@@ -277,12 +278,14 @@ static void flows_of_a_peer_are_added(void **state)
 	given_text(&given, ios_ipsec_parse,
 	           "Crypto session current status\nInterface: Tunnel1\n"
 	           "Session status: UP-NO-IKE\nPeer: 203.0.113.9 port 500\n"
+	           "  IKEv1 SA: local 192.0.2.2/500 remote 203.0.113.9/500 Inactive\n"
 	           "  Active SAs: 2, origin: crypto map\n"
 	           "  Inbound:  #pkts dec'ed 10 drop 1 life (KB/Sec) 0/0\n"
 	           "  Active SAs: 2, origin: crypto map\n"
 	           "  Inbound:  #pkts dec'ed 20 drop 2 life (KB/Sec) 0/0\n");
 	const struct ipsec_tunnel *tunnel = given_only(&given, FACT_IPSEC_TUNNEL);
 	assert_true(tunnel->up);
+	assert_string_equal(tunnel->ike, "Inactive");
 	assert_int_equal(tunnel->sas, 4);
 	assert_int_equal(tunnel->receive_packets, 30);
 	assert_int_equal(tunnel->receive_drops, 3);
