@@ -30,7 +30,7 @@ static const struct meaning meanings[] = {
 	  "the connection broke while the request was sent" },
 	{ CURLE_RECV_ERROR, ERROR_MALFORMED, false,
 	  "the connection broke before the answer was complete" },
-	{ CURLE_GOT_NOTHING, ERROR_MALFORMED, false,
+	{ CURLE_GOT_NOTHING, ERROR_UNREACHABLE, false,
 	  "the connection was closed without an answer" },
 	{ CURLE_PARTIAL_FILE, ERROR_MALFORMED, false, "the answer was cut" },
 	{ CURLE_WEIRD_SERVER_REPLY, ERROR_MALFORMED, false, "what came is not HTTP" },
@@ -55,6 +55,14 @@ static int system_error(const struct http_transfer *transfer, CURLcode code)
 	curl_easy_getinfo(transfer->easy, CURLINFO_OS_ERRNO, &number);
 	bool is_own = code == CURLE_COULDNT_CONNECT || number == ECONNRESET || number == EPIPE;
 	return is_own ? (int)number : 0;
+}
+
+/* Over TLS, too, where libcurl speaks of a broken connection. */
+static bool is_closed_in_silence(const struct http_transfer *transfer, CURLcode code)
+{
+	long header_bytes = 0;
+	curl_easy_getinfo(transfer->easy, CURLINFO_HEADER_SIZE, &header_bytes);
+	return code == CURLE_RECV_ERROR && header_bytes == 0 && system_error(transfer, code) == 0;
 }
 
 /* Status with which a proxy refused to make a tunnel; 0 when none did. */
@@ -111,6 +119,8 @@ void http_transfer_explain(const struct http_transfer *transfer, CURLcode code,
 		          "%s: the proxy refuses the tunnel with status %ld", peer, refusal);
 		return;
 	}
+	if (is_closed_in_silence(transfer, code))
+		code = CURLE_GOT_NOTHING;
 	for (size_t i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++) {
 		if (meanings[i].code == code) {
 			explain_meaning(transfer, &meanings[i], ret_err);
