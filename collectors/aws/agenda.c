@@ -11,9 +11,6 @@
  * interval, whoever grants the permission should not wait long. */
 #define SETBACKS_MAX 3
 
-/* An action that an endpoint does not know. */
-#define UNKNOWN_PAUSE_S 3600
-
 /* Requests of what is rationed: at once when nothing was asked for long, and for each second
  * since the last poll. */
 #define RATION_MIN 30.0
@@ -26,12 +23,18 @@ static bool is_wanted(const struct aws_poller *poller, const struct plan_row *ro
 	return row->pace == PLAN_AT_EACH_POLL || poller->options.intervals[row->pace].ns > 0;
 }
 
-static size_t count_inquiries(const struct topic *topic)
+/* What shares the ration of a region. */
+static size_t count_rationed(const struct region *region)
 {
 	size_t count = 0;
-	for (const struct inquiry *inquiry = topic->first; inquiry != NULL;
-	     inquiry = inquiry->next)
-		count++;
+	for (unsigned row = 0; row < PLAN_COUNT; row++) {
+		const struct topic *topic = &region->topics[row];
+		if (!plan_is_rationed(topic->row) || !is_wanted(region->poller, topic->row))
+			continue;
+		for (const struct inquiry *inquiry = topic->first; inquiry != NULL;
+		     inquiry = inquiry->next)
+			count++;
+	}
 	return count;
 }
 
@@ -44,7 +47,7 @@ struct duration agenda_interval(const struct topic *topic)
 	if (!plan_is_rationed(topic->row))
 		return interval;
 	struct duration round =
-		duration_seconds((double)count_inquiries(topic) / RATION_PER_SECOND);
+		duration_seconds((double)count_rationed(topic->region) / RATION_PER_SECOND);
 	return round.ns > interval.ns ? round : interval;
 }
 
@@ -76,9 +79,26 @@ void agenda_forget_old(struct aws_poller *poller)
 			forget_old(&poller->regions[i]->topics[row]);
 }
 
+static void reschedule(struct topic *topic)
+{
+	struct duration interval = agenda_interval(topic);
+	for (struct inquiry *inquiry = topic->first; inquiry != NULL; inquiry = inquiry->next) {
+		struct monotime due = mono_add(inquiry->answered_at, interval);
+		if (inquiry->arena != NULL && mono_before(due, inquiry->due))
+			inquiry->due = due;
+	}
+}
+
+void agenda_reschedule(struct aws_poller *poller)
+{
+	for (size_t i = 0; i < poller->region_count; i++)
+		for (unsigned row = 0; row < PLAN_COUNT; row++)
+			reschedule(&poller->regions[i]->topics[row]);
+}
+
 /* --- pauses --- */
 
-void agenda_pause(struct topic *topic, const struct error *err)
+void agenda_pause(struct topic *topic)
 {
 	struct duration pause = topic->region->poller->options.timing.interval;
 	for (unsigned i = 0; i < topic->setbacks; i++)
@@ -86,13 +106,6 @@ void agenda_pause(struct topic *topic, const struct error *err)
 	if (topic->setbacks < SETBACKS_MAX)
 		topic->setbacks++;
 	topic->resume = mono_add(topic->region->poller->began, pause);
-	topic->standing = *err;
-}
-
-void agenda_put_off(struct topic *topic)
-{
-	topic->resume =
-		mono_add(topic->region->poller->began, duration_seconds(UNKNOWN_PAUSE_S));
 }
 
 void agenda_resume(struct topic *topic)

@@ -171,6 +171,7 @@ static bool try_again(struct aws_exchange *exchange, const struct http_reply *re
 	case FAULT_OTHER:
 	case FAULT_DENIED:
 	case FAULT_UNKNOWN_ACTION:
+	case FAULT_NOT_FOUND:
 	case FAULT_CLASS_COUNT: break;
 	}
 	return false;
@@ -207,6 +208,7 @@ static void describe(const struct aws_exchange *exchange, const struct answer_fa
 		return;
 	case FAULT_TRANSIENT:
 	case FAULT_OTHER:
+	case FAULT_NOT_FOUND:
 	case FAULT_CLASS_COUNT: break;
 	}
 	error_set(err, answer_fault_kind(fault->class), 0,
@@ -251,6 +253,7 @@ static void on_refused(struct aws_exchange *exchange, const struct http_reply *r
 	const struct aws_failure failure = {
 		.err = &err,
 		.is_unknown_action = fault.class == FAULT_UNKNOWN_ACTION,
+		.is_not_found = fault.class == FAULT_NOT_FOUND,
 	};
 	if (!try_again(exchange, reply, fault.class))
 		finish(exchange, NULL, &failure);

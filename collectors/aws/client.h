@@ -51,7 +51,8 @@ struct aws_call {
 /** Why there is no answer. */
 struct aws_failure {
 	struct error *err;      /**< names action and region, unless the host does */
-	bool is_unknown_action; /**< this endpoint does not know the action: ask seldom */
+	bool is_unknown_action; /**< this endpoint does not know the action */
+	bool is_not_found;      /**< what was asked about is not there */
 };
 
 /**

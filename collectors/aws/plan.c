@@ -102,6 +102,7 @@ const struct plan_row plan[PLAN_COUNT] = {
 		.pace = PLAN_ROUTES,
 		.each = &each_interface,
 		.is_subject = true,
+		.is_optional = true, /* newer than the APIs of some partitions */
 		.has_watch = true,
 	},
 	[AWS_VPN_CONNECTIONS] = {

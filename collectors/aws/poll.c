@@ -55,8 +55,10 @@ static void set_back(struct topic *topic, const struct error *err)
 	note_error(poller, err);
 	if (err->kind != ERROR_MALFORMED)
 		topic->stopped_in = poller->number;
-	if (err->kind == ERROR_DENIED || err->kind == ERROR_THROTTLED)
-		agenda_pause(topic, err);
+	if (err->kind == ERROR_DENIED || err->kind == ERROR_THROTTLED) {
+		agenda_pause(topic);
+		topic->standing = *err;
+	}
 }
 
 /* --- the end of a poll --- */
@@ -103,15 +105,14 @@ static void tell_names(struct aws_poller *poller)
 }
 
 /* What was refused stays an error until it is answered, also in polls that do not ask. When
- * nothing at all was answered, the schedule makes the pauses. */
+ * nothing at all was answered, it is not about actions, and the schedule makes the pauses. */
 static void note_standing(struct aws_poller *poller)
 {
 	for (size_t i = 0; i < poller->region_count; i++)
 		for (unsigned row = 0; row < PLAN_COUNT; row++) {
 			struct topic *topic = &poller->regions[i]->topics[row];
-			if (topic->standing.kind == ERROR_NONE)
-				continue;
-			note_error(poller, &topic->standing);
+			if (topic->standing.kind != ERROR_NONE)
+				note_error(poller, &topic->standing);
 			if (poller->answered == 0)
 				agenda_resume(topic);
 		}
@@ -220,6 +221,7 @@ static void inquiry_succeeded(struct inquiry *inquiry)
 	}
 	inquiry->due = mono_add(inquiry->answered_at, agenda_interval(topic));
 	agenda_resume(topic);
+	topic->is_unknown = false;
 	stop_running(inquiry);
 	if (topic->row == &plan[AWS_METRICS])
 		tell_left_out(topic->region, left_out);
@@ -247,6 +249,31 @@ static void take_page(struct inquiry *inquiry, const struct http_reply *reply)
 	}
 }
 
+/* Not every endpoint has it: said once, and asked again now and then. */
+static void set_aside(struct inquiry *inquiry, const struct error *err)
+{
+	struct topic *topic = inquiry->topic;
+	const struct aws_poller_events *events = &topic->region->poller->events;
+	bool is_news = !topic->is_unknown;
+	stop_running(inquiry);
+	topic->is_unknown = true;
+	topic->stopped_in = topic->region->poller->number;
+	agenda_pause(topic);
+	if (is_news)
+		events->note(events->context, err->text);
+}
+
+/* It has gone since its list was read, which is therefore read anew. */
+static void let_go(struct inquiry *inquiry)
+{
+	struct topic *topic = inquiry->topic;
+	struct inquiry *parent = topic->region->topics[topic->row->each->part].first;
+	stop_running(inquiry);
+	inquiry_forget(inquiry);
+	inquiry->due = mono_add(poll_now(topic->region->poller), agenda_interval(topic));
+	parent->due = (struct monotime){ INT64_MIN };
+}
+
 static void on_answered(void *context, const struct http_reply *reply,
                         const struct aws_failure *failure)
 {
@@ -261,11 +288,10 @@ static void on_answered(void *context, const struct http_reply *reply,
 			                    METRICS_QUERY_PRICE *
 			                            (double)inquiry->progress.batch.count);
 		take_page(inquiry, reply);
-	} else if (failure->is_unknown_action) {
-		stop_running(inquiry);
-		topic->stopped_in = poller->number;
-		agenda_put_off(topic);
-		poller->events.note(poller->events.context, failure->err->text);
+	} else if (failure->is_unknown_action && topic->row->is_optional) {
+		set_aside(inquiry, failure->err);
+	} else if (failure->is_not_found && topic->row->each != NULL) {
+		let_go(inquiry);
 	} else {
 		inquiry_failed(inquiry, failure->err);
 	}

@@ -84,19 +84,18 @@ struct inquiry *agenda_next(const struct topic *topic);
 bool agenda_is_waiting_for(const struct region *region, uint32_t rows);
 
 /**
- * A topic was refused: it is asked more and more rarely, and stays an error meanwhile.
+ * A topic was refused: it is asked more and more rarely.
  *
  * \param topic  The topic.
- * \param err    Why.
  */
-void agenda_pause(struct topic *topic, const struct error *err);
+void agenda_pause(struct topic *topic);
 
 /**
- * The endpoint does not know the action: asked again after an hour.
+ * Intervals have changed: what would be due sooner by the new ones is.
  *
- * \param topic  The topic.
+ * \param poller  With new options.
  */
-void agenda_put_off(struct topic *topic);
+void agenda_reschedule(struct aws_poller *poller);
 
 /**
  * A topic was answered, or is to be asked whatever was.

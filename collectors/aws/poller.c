@@ -50,6 +50,7 @@ int aws_poller_change(struct aws_poller *poller, const struct aws_poller_options
 	poller->watch_arena = arena;
 	poller->watch = watch;
 	poller->options = *options;
+	agenda_reschedule(poller);
 	return 0;
 }
 

@@ -62,7 +62,8 @@ struct topic {
 	uint64_t stopped_in;    /**< number of the poll that found it not worth asking on */
 	unsigned setbacks;      /**< refusals in a row */
 	struct monotime resume; /**< not asked before */
-	struct error standing;  /**< why it waits; ERROR_NONE: it does not */
+	struct error standing;  /**< why it waits, when that is an error */
+	bool is_unknown;        /**< the endpoint did not know the action the last time */
 };
 
 struct region {

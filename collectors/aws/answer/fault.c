@@ -95,12 +95,25 @@ static enum answer_fault_class class_of_status(int status)
 	}
 }
 
-static enum answer_fault_class class_of(const char *code, int status)
+/* EC2 has a code for each sort of thing; Direct Connect one for whatever is wrong with a
+ * request, and words. */
+static bool is_not_found(const char *code, const char *message)
+{
+	static const char suffix[] = ".NotFound";
+	size_t len = strlen(code);
+	if (len >= sizeof(suffix) && strcmp(code + len - (sizeof(suffix) - 1), suffix) == 0)
+		return true;
+	return strcmp(code, "DirectConnectClientException") == 0 &&
+	       (strcasestr(message, "does not exist") != NULL ||
+	        strcasestr(message, "not found") != NULL);
+}
+
+static enum answer_fault_class class_of(const char *code, const char *message, int status)
 {
 	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
 		if (strcmp(code, codes[i].code) == 0)
 			return codes[i].class;
-	return class_of_status(status);
+	return is_not_found(code, message) ? FAULT_NOT_FOUND : class_of_status(status);
 }
 
 /* "com.amazonaws.ec2#Code:http://..." and "Code;Sender" say Code; a text of other letters is
@@ -139,12 +152,13 @@ void answer_fault_read(struct arena *arena, const struct answer_refusal *refusal
 	struct fault_body body = read_body(arena, refusal);
 	const char *const sources[] = { refusal->query_error, refusal->error_type, body.code };
 	const char *code = "";
+	const char *message = body.message == NULL ? "" : body.message;
 	for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]) && code[0] == '\0'; i++)
 		code = code_in(arena, sources[i]);
 	*ret_fault = (struct answer_fault){
-		.class = class_of(code, refusal->status),
+		.class = class_of(code, message, refusal->status),
 		.code = code,
-		.message = body.message == NULL ? "" : body.message,
+		.message = message,
 	};
 }
 
@@ -158,6 +172,7 @@ enum error_kind answer_fault_kind(enum answer_fault_class class)
 	case FAULT_TRANSIENT: return ERROR_UNREACHABLE;
 	case FAULT_OTHER:
 	case FAULT_UNKNOWN_ACTION:
+	case FAULT_NOT_FOUND:
 	case FAULT_CLASS_COUNT: break;
 	}
 	return ERROR_MALFORMED;

@@ -19,6 +19,7 @@ enum answer_fault_class {
 	FAULT_CLOCK,          /**< our clock may be wrong: compare with the Date header */
 	FAULT_TRANSIENT,      /**< their fault: ask again */
 	FAULT_UNKNOWN_ACTION, /**< this endpoint does not know the action */
+	FAULT_NOT_FOUND,      /**< what was asked about is not there */
 	FAULT_CLASS_COUNT
 };
 

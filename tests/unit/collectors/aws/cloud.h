@@ -31,7 +31,7 @@ struct cloud_rule {
 	const char *about;    /* a text in the request; NULL: any */
 	const char *body;     /* the answer; NULL: the failure */
 	enum error_kind kind; /* ERROR_NONE: no answer at all */
-	bool is_unknown;
+	bool is_unknown, is_not_found;
 };
 
 struct cloud_call {
@@ -194,14 +194,21 @@ static struct cloud *cloud_new(const char *const *regions, size_t region_count)
 	return cloud;
 }
 
+/* Calls that were answered are not counted any more. */
+static void cloud_forget_calls(struct cloud *cloud)
+{
+	for (size_t i = 0; i < cloud->call_count; i++)
+		free(cloud->calls[i].body);
+	cloud->call_count = 0;
+}
+
 static void cloud_free(struct cloud *cloud)
 {
 	aws_poller_free(cloud->poller);
 	assert_int_equal(cloud->open, 0);
 	loop_free(cloud->loop);
 	view_unref(cloud->view);
-	for (size_t i = 0; i < cloud->call_count; i++)
-		free(cloud->calls[i].body);
+	cloud_forget_calls(cloud);
 	free(cloud->calls);
 	free(cloud);
 }
@@ -241,7 +248,8 @@ static void cloud_refuse(struct cloud_call *call)
 	struct error err = { 0 };
 	error_set(&err, call->rule.kind, 0, "%s in %s fails", call->action->name, call->region);
 	const struct aws_failure failure = { .err = &err,
-		                             .is_unknown_action = call->rule.is_unknown };
+		                             .is_unknown_action = call->rule.is_unknown,
+		                             .is_not_found = call->rule.is_not_found };
 	call->answered(call->context, NULL, &failure);
 }
 

@@ -194,7 +194,7 @@ static void denied_action_of_a_long_interval_does_not_wait_for_it(void **state)
 	cloud_free(cloud);
 }
 
-static void unknown_action_is_no_error_and_asked_hourly(void **state)
+static void optional_action_that_is_unknown_is_no_error_and_asked_rarely(void **state)
 {
 	(void)state;
 	struct cloud *cloud = cloud_new(one_region, 1);
@@ -206,9 +206,135 @@ static void unknown_action_is_no_error_and_asked_hourly(void **state)
 	cloud_polls(cloud, 118);
 	assert_int_equal(cloud->complaint_count, 0);
 	assert_int_equal(cloud->note_count, 1);
-	assert_int_equal(cloud_count(cloud, "ListVirtualInterfaceRoutes", NULL, 0), 1);
-	cloud_polls(cloud, 2);
-	assert_int_equal(cloud_count(cloud, "ListVirtualInterfaceRoutes", NULL, 0), 2);
+	/* after 1, 2, 4, and from then on 8 intervals */
+	assert_int_equal(cloud_count(cloud, "ListVirtualInterfaceRoutes", NULL, 0), 17);
+	cloud_answer(cloud, "ListVirtualInterfaceRoutes", "");
+	cloud_polls(cloud, 8);
+	assert_non_null(strstr(cloud->names, "ListVirtualInterfaceRoutes"));
+	cloud_free(cloud);
+}
+
+static void other_action_that_is_unknown_is_an_error_in_each_poll(void **state)
+{
+	(void)state;
+	struct cloud *cloud = cloud_new(one_region, 1);
+	cloud_answer(cloud, "DescribeVirtualInterfaces", interfaces);
+	cloud_say(cloud, (struct cloud_rule){ .action = "DescribeConnections",
+	                                      .kind = ERROR_CONFIG,
+	                                      .is_unknown = true });
+	cloud_poll(cloud);
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(cloud->complaint_count, 1);
+		assert_int_equal(cloud->complaints[0].kind, ERROR_CONFIG);
+		cloud_polls(cloud, 1);
+	}
+	assert_int_equal(cloud_count(cloud, "DescribeConnections", NULL, 0), 4);
+	assert_int_equal(cloud->note_count, 0);
+	cloud_free(cloud);
+}
+
+static void endpoint_that_knows_nothing_is_asked_on_and_recovers_at_once(void **state)
+{
+	(void)state;
+	struct cloud *cloud = cloud_new(NULL, 0);
+	cloud_answer(cloud, "DescribeVirtualInterfaces", interfaces);
+	cloud_answer(cloud, "DescribeConnections", connections);
+	cloud_poll(cloud);
+	size_t rules = cloud->rule_count;
+	for (unsigned i = 0; i < PLAN_COUNT; i++)
+		cloud_say(cloud, (struct cloud_rule){ .action = plan[i].action.name,
+		                                      .kind = ERROR_CONFIG,
+		                                      .is_unknown = true });
+	for (int i = 0; i < 3; i++) {
+		cloud_polls(cloud, 1);
+		assert_int_equal(cloud->failure.kind, ERROR_CONFIG);
+	}
+	cloud->rule_count = rules;
+	cloud_polls(cloud, 1);
+	assert_int_equal(cloud->failure.kind, ERROR_NONE);
+	assert_int_equal(cloud->complaint_count, 0);
+	assert_true(cloud_facts(cloud, FACT_CIRCUIT) > 0);
+	cloud_free(cloud);
+}
+
+static void thing_that_vanished_is_no_error_and_its_list_is_read_anew(void **state)
+{
+	(void)state;
+	struct cloud *cloud = cloud_new(one_region, 1);
+	cloud_answer(cloud, "DescribeTransitGateways", transit_gateways);
+	cloud_answer(cloud, "DescribeTransitGatewayRouteTables", transit_tables);
+	cloud_poll(cloud);
+	static const char *const about[] = { "SearchTransitGatewayRoutes",
+		                             "GetTransitGatewayRouteTablePropagations" };
+	for (size_t i = 0; i < 2; i++)
+		cloud_say(cloud, (struct cloud_rule){ .action = about[i],
+		                                      .kind = ERROR_MALFORMED,
+		                                      .is_not_found = true });
+	cloud_answer(cloud, "DescribeTransitGatewayRouteTables", "");
+	cloud_polls(cloud, 3);
+	assert_int_equal(cloud->complaint_count, 0);
+	assert_int_equal(cloud_facts(cloud, FACT_ROUTE_TABLE), 0);
+	assert_int_equal(cloud_count(cloud, "DescribeTransitGatewayRouteTables", NULL, 0), 2);
+	assert_int_equal(cloud_count(cloud, "SearchTransitGatewayRoutes", NULL, 0), 2);
+	cloud_free(cloud);
+}
+
+static void list_that_is_not_found_is_malformed(void **state)
+{
+	(void)state;
+	struct cloud *cloud = cloud_new(one_region, 1);
+	cloud_answer(cloud, "DescribeVirtualInterfaces", interfaces);
+	cloud_say(cloud, (struct cloud_rule){ .action = "DescribeConnections",
+	                                      .kind = ERROR_MALFORMED,
+	                                      .is_not_found = true });
+	cloud_poll(cloud);
+	assert_int_equal(cloud->complaint_count, 1);
+	assert_int_equal(cloud->complaints[0].kind, ERROR_MALFORMED);
+	cloud_free(cloud);
+}
+
+static void shorter_interval_after_a_reload_counts_at_once(void **state)
+{
+	(void)state;
+	struct cloud *cloud = cloud_new(one_region, 1);
+	cloud->options.intervals[PLAN_INVENTORY] = duration_ms(86400000);
+	assert_int_equal(aws_poller_change(cloud->poller, &cloud->options), 0);
+	cloud_answer(cloud, "DescribeDirectConnectGateways", gateways);
+	cloud_poll(cloud);
+	cloud->options.intervals[PLAN_INVENTORY] = duration_ms(60000);
+	assert_int_equal(aws_poller_change(cloud->poller, &cloud->options), 0);
+	for (int i = 0; i < 8; i++) {
+		cloud_polls(cloud, 1);
+		assert_int_equal(cloud_facts(cloud, FACT_GATEWAY), 2);
+	}
+	assert_int_equal(cloud_count(cloud, "DescribeDirectConnectGateways", NULL, 0), 5);
+	cloud_free(cloud);
+}
+
+/* In four regions, each of which has two requests under way at most. The two questions about
+ * 160 gateways would take the ration of every poll. */
+static void rationed_actions_take_turns(void **state)
+{
+	(void)state;
+	static const char *const regions[] = { "a", "b", "c", "d" };
+	struct cloud *cloud = cloud_new(regions, 4);
+	struct strbuf list;
+	strbuf_init(&list, 1 << 20);
+	strbuf_puts(&list, "{\"directConnectGateways\":[");
+	for (int i = 0; i < 160; i++)
+		strbuf_printf(&list, "%s{\"directConnectGatewayId\":\"gw-%d\"}",
+		              i == 0 ? "" : ",", i);
+	strbuf_puts(&list, "]}");
+	cloud_answer(cloud, "DescribeDirectConnectGateways", list.data);
+	cloud_answer(cloud, "DescribeVirtualInterfaces", interfaces);
+	size_t routes = 0;
+	for (int i = 0; i < 36; i++) {
+		cloud_polls(cloud, 1);
+		routes += cloud_count(cloud, "ListVirtualInterfaceRoutes", "a", 0);
+		cloud_forget_calls(cloud);
+	}
+	assert_int_equal(routes, 3); /* 321 questions take 11 polls */
+	strbuf_done(&list);
 	cloud_free(cloud);
 }
 
@@ -605,9 +731,7 @@ static size_t memory_after(struct cloud *cloud, int polls)
 {
 	for (int i = 0; i < polls; i++) {
 		cloud_polls(cloud, 1);
-		for (size_t j = 0; j < cloud->call_count; j++)
-			free(cloud->calls[j].body);
-		cloud->call_count = 0;
+		cloud_forget_calls(cloud);
 	}
 	view_unref(cloud->view);
 	cloud->view = NULL;
@@ -644,7 +768,13 @@ int main(void)
 		cmocka_unit_test(failed_part_keeps_its_answer_until_it_is_too_old),
 		cmocka_unit_test(denied_action_is_asked_more_rarely_and_stays_an_error),
 		cmocka_unit_test(denied_action_of_a_long_interval_does_not_wait_for_it),
-		cmocka_unit_test(unknown_action_is_no_error_and_asked_hourly),
+		cmocka_unit_test(optional_action_that_is_unknown_is_no_error_and_asked_rarely),
+		cmocka_unit_test(other_action_that_is_unknown_is_an_error_in_each_poll),
+		cmocka_unit_test(endpoint_that_knows_nothing_is_asked_on_and_recovers_at_once),
+		cmocka_unit_test(thing_that_vanished_is_no_error_and_its_list_is_read_anew),
+		cmocka_unit_test(list_that_is_not_found_is_malformed),
+		cmocka_unit_test(shorter_interval_after_a_reload_counts_at_once),
+		cmocka_unit_test(rationed_actions_take_turns),
 		cmocka_unit_test(silent_action_loses_only_its_own_facts),
 		cmocka_unit_test(dead_region_does_not_stop_the_other),
 		cmocka_unit_test(poll_fails_when_nothing_answers),

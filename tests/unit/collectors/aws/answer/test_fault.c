@@ -16,6 +16,14 @@ static const struct {
 	  "{\"__type\":\"com.amazon.coral.availability#ThrottlingException\",\"Message\":"
 	  "\"Rate exceeded\"}",
 	  FAULT_THROTTLED, "ThrottlingException", "Rate exceeded" },
+	{ 400, NULL, NULL,
+	  "{\"__type\":\"DirectConnectClientException\","
+	  "\"message\":\"Virtual interface dxvif-1 does not exist\"}",
+	  FAULT_NOT_FOUND, "DirectConnectClientException",
+	  "Virtual interface dxvif-1 does not exist" },
+	{ 400, NULL, NULL,
+	  "{\"__type\":\"DirectConnectClientException\",\"message\":\"Bad token\"}",
+	  FAULT_OTHER, "DirectConnectClientException", "Bad token" },
 	{ 400, NULL, NULL, "{\"__type\":\"UnknownOperationException\"}", FAULT_UNKNOWN_ACTION,
 	  "UnknownOperationException", "" },
 	{ 400, NULL, NULL, "{\"__type\":\"ExpiredTokenException:http://internal.amazon.com/\"}",
@@ -50,7 +58,7 @@ static const struct {
 	{ 400, NULL, NULL,
 	  "<Response><Errors><Error><Code>InvalidRouteTableID.NotFound</Code></Error></Errors>"
 	  "</Response>",
-	  FAULT_OTHER, "InvalidRouteTableID.NotFound", "" },
+	  FAULT_NOT_FOUND, "InvalidRouteTableID.NotFound", "" },
 	{ 502, NULL, NULL, "<html><body>Bad Gateway</body></html>", FAULT_TRANSIENT, "", "" },
 	{ 504, NULL, NULL, "", FAULT_TRANSIENT, "", "" },
 	{ 429, NULL, NULL, "slow down", FAULT_THROTTLED, "", "" },
@@ -130,6 +138,7 @@ static void every_class_has_a_kind(void **state)
 		[FAULT_CLOCK] = ERROR_DENIED,
 		[FAULT_TRANSIENT] = ERROR_UNREACHABLE,
 		[FAULT_UNKNOWN_ACTION] = ERROR_MALFORMED,
+		[FAULT_NOT_FOUND] = ERROR_MALFORMED,
 	};
 	for (int i = 0; i < FAULT_CLASS_COUNT; i++)
 		assert_int_equal(answer_fault_kind((enum answer_fault_class)i), kinds[i]);
