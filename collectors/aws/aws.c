@@ -8,17 +8,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/base/arena.h"
 #include "agent/base/error.h"
 #include "agent/base/log.h"
 #include "agent/runtime/http_client.h"
 #include "agent/runtime/loop.h"
 #include "collectors/aws/auth/environment.h"
+#include "collectors/aws/auth/trust.h"
 #include "collectors/aws/aws_options.h"
 #include "collectors/aws/client.h"
 #include "collectors/aws/poll.h"
 
 /* What CloudWatch has to list changes when something is built. */
 #define LISTINGS_INTERVAL_S 3600
+
+/* Of the profile files and what they name. */
+#define PATHS_LIMIT ((size_t)64 * 1024)
 
 /* A running source. */
 struct state {
@@ -173,6 +178,27 @@ static void cancel_poll(struct source *source)
 
 /* --- open and close --- */
 
+static int open_http(struct state *state, struct error *err)
+{
+	const struct aws_options *options = source_config(state->source)->options;
+	const struct trust_question question = {
+		.environment = &state->environment,
+		.ca_file = options->ca_file,
+		.profile = options->profile,
+	};
+	struct http_client_options http = { 0 };
+	struct arena *arena = arena_new(PATHS_LIMIT);
+	if (arena == NULL)
+		return error_set(err, ERROR_LIMIT, 0, "out of memory");
+	int failed = aws_trust_find(&question, arena, &http.ca_file, err);
+	if (failed == 0)
+		failed = http_client_new(source_loop(state->source), &http, &state->http, err);
+	if (failed != 0)
+		error_wrap(err, "trusted certificates");
+	arena_free(arena);
+	return failed;
+}
+
 static int open_client(struct state *state, struct error *err)
 {
 	struct loop *loop = source_loop(state->source);
@@ -180,12 +206,7 @@ static int open_client(struct state *state, struct error *err)
 	state->fips = options->fips;
 	state->dual_stack = options->dual_stack;
 	state->environment = (struct aws_environment){ get_variable, state };
-	const struct http_client_options http = {
-		.ca_file = options->ca_file != NULL
-		                   ? options->ca_file
-		                   : aws_variable(&state->environment, "AWS_CA_BUNDLE"),
-	};
-	if (http_client_new(loop, &http, &state->http, err) != 0)
+	if (open_http(state, err) != 0)
 		return -1;
 	const struct credential_options chain = {
 		.loop = loop,

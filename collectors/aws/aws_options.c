@@ -48,7 +48,7 @@ static const struct schema_option rows[] = {
 	  .min = 1,
 	  .max = 4096,
 	  .doc = "PEM file with the certificate authorities to trust. `AWS_CA_BUNDLE`, else "
-	         "those of the system, when not given." },
+	         "`ca_bundle` of the profile, else those of the system, when not given." },
 	{ .key = "fips",
 	  .type = SCHEMA_BOOL,
 	  .offset = offsetof(struct aws_options, fips),

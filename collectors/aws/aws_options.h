@@ -16,7 +16,7 @@ struct aws_options {
 	const char *external_id;       /**< only with role_arn */
 	const char *endpoint_url;      /**< of every service; NULL: AWS, or what the environment
 	                                    or the profile says */
-	const char *ca_file;           /**< NULL: AWS_CA_BUNDLE, else the system's */
+	const char *ca_file;           /**< NULL: see auth/trust.h */
 	bool fips;
 	bool dual_stack;
 	struct config_timing timing;

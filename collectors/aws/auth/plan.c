@@ -340,13 +340,21 @@ static int look_at_roles(struct planner *planner, const char *profile, struct er
 
 /* --- the order ---------------------------------------------------------------------------- */
 
+const char *credential_plan_profile(const struct aws_environment *environment,
+                                    const char *option)
+{
+	const char *profile = option;
+	if (profile == NULL)
+		profile = aws_variable(environment, "AWS_DEFAULT_PROFILE");
+	if (profile == NULL)
+		profile = aws_variable(environment, "AWS_PROFILE");
+	return profile;
+}
+
 static int choose_profile(struct planner *planner, struct error *err)
 {
-	const char *profile = planner->question->profile;
-	if (profile == NULL)
-		profile = variable(planner, "AWS_DEFAULT_PROFILE");
-	if (profile == NULL)
-		profile = variable(planner, "AWS_PROFILE");
+	const char *profile = credential_plan_profile(planner->question->environment,
+	                                              planner->question->profile);
 	planner->plan->profile = profile != NULL ? profile : "default";
 	if (profile != NULL && !aws_profile_exists(planner->question->profiles, profile))
 		return error_set(err, ERROR_CONFIG, 0,

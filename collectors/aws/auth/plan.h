@@ -73,6 +73,17 @@ int credential_plan_make(const struct plan_question *question, struct arena *are
                          struct credential_plan *ret_plan, struct error *err);
 
 /**
+ * The profile that somebody has chosen.
+ *
+ * \param environment  Of the process.
+ * \param option       The collector's option; NULL: none.
+ * \return The option, AWS_DEFAULT_PROFILE or AWS_PROFILE; NULL: nobody has, "default" is in
+ * use.
+ */
+const char *credential_plan_profile(const struct aws_environment *environment,
+                                    const char *option);
+
+/**
  * A link as the AWS tools name it.
  *
  * \param link  Any.
