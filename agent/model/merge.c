@@ -38,9 +38,10 @@ static unsigned take_bit(uint64_t *mask)
 	return bit;
 }
 
-uint64_t fact_fill(const struct fact_kind *kind, struct fact *into, const struct fact *from)
+uint64_t fact_fill(const struct fact_kind *kind, struct fact *into, const struct fact *from,
+                   uint64_t wanted)
 {
-	uint64_t taken = from->known & ~into->known;
+	uint64_t taken = from->known & wanted & ~into->known;
 	for (size_t i = 0; i < kind->atom_count; i++)
 		if ((kind->atoms[i] & into->known) != 0)
 			taken &= ~kind->atoms[i];
@@ -109,6 +110,9 @@ struct walk {
 	const struct view *parts[VIEW_PARTS_MAX];
 	size_t count;
 	struct fact_list rest[VIEW_PARTS_MAX]; /* of the kind that is merged */
+	const struct view *before; /* what was merged the last time; NULL: nothing */
+	struct fact_list past;     /* of it, how far it is read */
+	size_t united;             /* facts that are of no part as they are */
 };
 
 static int is_fresh(const struct view *view, struct monotime newest)
@@ -171,32 +175,112 @@ static const struct fact *take_fact(struct walk *walk, size_t part)
 	return *rest->items++;
 }
 
-static void note_origin(struct origin *origin, uint64_t fields, const struct fact *from)
+static int is_same_kind(const char *a, const char *b)
 {
-	origin->parts[origin->count++] =
-		(struct origin_part){ fields, node_of(from)->origin->parts[0].source };
+	return strcmp(a == NULL ? "" : a, b == NULL ? "" : b) == 0;
+}
+
+/* What the last merger said of a fact; NULL: nothing. Facts are asked for in their order. */
+static const struct fact *find_past(struct walk *walk, const struct fact_kind *kind,
+                                    const struct fact *fact)
+{
+	for (; walk->past.count > 0; walk->past.items++, walk->past.count--) {
+		int order = fact_compare_key(kind, walk->past.items[0], fact);
+		if (order >= 0)
+			return order == 0 ? walk->past.items[0] : NULL;
+	}
+	return NULL;
+}
+
+static const struct origin_part *word_of(const struct fact *fact)
+{
+	return &node_of(fact)->origin->parts[0];
+}
+
+/* The fields that a part of an origin told of its fact; the key is nobody's. */
+static uint64_t told_by(const struct fact_kind *kind, const struct origin_part *part,
+                        const struct fact *fact)
+{
+	uint64_t told = part->fields == UINT64_MAX ? fact->known : part->fields;
+	for (size_t i = 0; i < kind->key_count; i++)
+		told &= ~FACT_BIT(kind->key[i]);
+	return told;
+}
+
+/* The fields of which more is known already than a fact can tell, whole atoms of them. */
+static uint64_t too_old(const struct fact_kind *kind, const struct fact *past,
+                        const struct fact *fact)
+{
+	uint64_t found = 0;
+	const struct origin *origin = past == NULL ? NULL : node_of(past)->origin;
+	for (size_t i = 0; origin != NULL && i < origin->count; i++) {
+		const struct origin_part *part = &origin->parts[i];
+		if (mono_before(word_of(fact)->taken, part->ended) &&
+		    !is_same_kind(word_of(fact)->kind, part->kind))
+			found |= told_by(kind, part, past);
+	}
+	for (size_t i = 0; i < kind->atom_count; i++)
+		if ((kind->atoms[i] & found) != 0)
+			found |= kind->atoms[i];
+	return found;
+}
+
+static void note_origin(struct origin *origin, uint64_t fields, const struct origin_part *word)
+{
+	struct origin_part *part = &origin->parts[origin->count++];
+	*part = *word;
+	part->fields = fields;
+}
+
+/* Remember who told what is too old everywhere else, so that it stays absent. */
+static void carry_origins(struct origin *origin, const struct fact_kind *kind,
+                          const struct fact *past, uint64_t fields)
+{
+	const struct origin *old = node_of(past)->origin;
+	for (size_t i = 0; i < old->count; i++) {
+		uint64_t left = told_by(kind, &old->parts[i], past) & fields;
+		if (left != 0)
+			note_origin(origin, left, &old->parts[i]);
+	}
 }
 
 /* One fact of several; NULL when memory is short. */
 static const struct fact *unite(struct walk *walk, const struct fact_kind *kind,
-                                const size_t *parts, size_t count)
+                                const struct fact *const *facts, size_t count,
+                                const struct fact *past)
 {
 	struct arena *arena = walk->view->arena;
+	size_t most = count + (past == NULL ? 0 : node_of(past)->origin->count);
 	struct node *node = arena_alloc(arena, sizeof(*node) + kind->size);
 	struct origin *origin =
-		arena_alloc(arena, sizeof(*origin) + count * sizeof(origin->parts[0]));
+		arena_alloc(arena, sizeof(*origin) + most * sizeof(origin->parts[0]));
 	if (node == NULL || origin == NULL)
 		return NULL;
 	struct fact *fact = (struct fact *)(void *)node->fact;
-	const struct fact *best = take_fact(walk, parts[0]);
-	memcpy(fact, best, kind->size);
-	note_origin(origin, best->known, best);
-	for (size_t i = 1; i < count; i++) {
-		const struct fact *other = take_fact(walk, parts[i]);
-		note_origin(origin, fact_fill(kind, fact, other), other);
+	uint64_t refused = 0;
+	for (size_t i = 0; i < count; i++) {
+		uint64_t old = too_old(kind, past, facts[i]);
+		note_origin(origin, fact_fill(kind, fact, facts[i], ~old), word_of(facts[i]));
+		refused |= old;
 	}
+	if ((refused & ~fact->known) != 0)
+		carry_origins(origin, kind, past, refused & ~fact->known);
 	node->origin = origin;
+	walk->united++;
 	return fact;
+}
+
+/* The fact of these parts, which have the lowest key; borrowed if only one part has a say. */
+static const struct fact *next_fact(struct walk *walk, const struct fact_kind *kind,
+                                    const size_t *parts, size_t count)
+{
+	const struct fact *facts[VIEW_PARTS_MAX];
+	for (size_t i = 0; i < count; i++)
+		facts[i] = take_fact(walk, parts[i]);
+	const struct fact *past = find_past(walk, kind, facts[0]);
+	if (count == 1 && (too_old(kind, past, facts[0]) & facts[0]->known) == 0)
+		return facts[0];
+	return unite(walk, kind, facts, count, past);
 }
 
 /* Begin a kind. Returns how many facts all parts have of it, and the last part that has any. */
@@ -209,6 +293,7 @@ static size_t begin_kind(struct walk *walk, enum fact_kind_id id, struct fact_li
 		if (walk->rest[i].count > 0)
 			*ret_only = walk->rest[i];
 	}
+	walk->past = walk->before == NULL ? (struct fact_list){ 0 } : walk->before->lists[id];
 	return total;
 }
 
@@ -217,16 +302,15 @@ static int merge_kind(struct walk *walk, enum fact_kind_id id)
 	const struct fact_kind *kind = fact_kinds[id];
 	struct fact_list *list = &walk->view->lists[id];
 	size_t total = begin_kind(walk, id, list);
-	if (total == list->count)
-		return 0; /* nobody else has any: borrowed as it is */
+	if (total == list->count && (walk->past.count == 0 || walk->past.items == list->items))
+		return 0; /* nobody else has or had any: borrowed as it is */
 	const struct fact **items = arena_array(walk->view->arena, total, sizeof(*items));
 	if (items == NULL)
 		return -1;
 	size_t found[VIEW_PARTS_MAX];
 	size_t kept = 0;
 	for (size_t count; (count = find_lowest(walk, kind, found)) > 0; kept++) {
-		items[kept] = count == 1 ? take_fact(walk, found[0])
-		                         : unite(walk, kind, found, count);
+		items[kept] = next_fact(walk, kind, found, count);
 		if (items[kept] == NULL)
 			return -1;
 	}
@@ -242,12 +326,20 @@ static int merge_all(struct walk *walk)
 	return 0;
 }
 
-const struct view *view_merge(const struct view *const *views, size_t count)
+/* Whether one view can stand for itself: nobody else said anything before. */
+static int is_alone(const struct view *view, const struct view *before)
+{
+	return before == NULL || (before->part_count == 0 &&
+	                          is_same_kind(before->source.kind, view->source.kind));
+}
+
+const struct view *view_merge(const struct view *const *views, size_t count,
+                              const struct view *before)
 {
 	assert(count > 0 && count <= VIEW_PARTS_MAX);
-	if (count == 1)
+	if (count == 1 && is_alone(views[0], before))
 		return view_ref(views[0]);
-	struct walk walk = { .view = view_new(0) };
+	struct walk walk = { .view = view_new(0), .before = before };
 	if (walk.view == NULL)
 		return NULL;
 	struct view *view = walk.view;
@@ -263,5 +355,8 @@ const struct view *view_merge(const struct view *const *views, size_t count)
 		return NULL;
 	}
 	view->is_sealed = 1;
-	return view;
+	if (count > 1 || walk.united > 0)
+		return view;
+	view_unref(view);
+	return view_ref(views[0]);
 }

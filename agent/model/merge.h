@@ -20,12 +20,14 @@ size_t fact_value_size(enum fact_type type);
 /**
  * Give a fact what it does not know and another one does. Strings are not copied.
  *
- * \param kind  Of both.
- * \param into  Keeps every field it knows, and with it the whole atom of that field.
- * \param from  Lives, with its strings, as long as `into`.
+ * \param kind    Of both.
+ * \param into    Keeps every field it knows, and with it the whole atom of that field.
+ * \param from    Lives, with its strings, as long as `into`.
+ * \param wanted  FACT_BITs of the fields that may be taken.
  * \return FACT_BITs of the fields that were taken.
  */
-uint64_t fact_fill(const struct fact_kind *kind, struct fact *into, const struct fact *from);
+uint64_t fact_fill(const struct fact_kind *kind, struct fact *into, const struct fact *from,
+                   uint64_t wanted);
 
 /**
  * The fields of which two facts say different things; one that only one of them knows is none.
@@ -44,11 +46,17 @@ uint64_t fact_contradictions(const struct fact_kind *kind, const struct fact *a,
  * The view of the source with the shortest interval wins field by field while it is fresh: not
  * older than one and a half of its intervals when the youngest of them was taken. Behind the
  * fresh ones come the others, the younger first. Equal intervals are ordered by the name of the
- * source's kind, so that a counter never jumps between two sources.
+ * source's kind.
  *
- * \param views  Sealed; each is kept by a reference while the result lives.
- * \param count  At least one, at most VIEW_PARTS_MAX.
+ * No field goes back in time: it is not taken from a view that was begun before the one that it
+ * came from the last time had ended. It is absent instead, until somebody has looked again. A
+ * counter would seem to have been reset, a session that was seen to fall to have recovered.
+ *
+ * \param views   Sealed; each is kept by a reference while the result lives.
+ * \param count   At least one, at most VIEW_PARTS_MAX.
+ * \param before  What was merged of the same sources the last time; NULL: nothing yet.
  * \return A sealed view with one reference, taken when its youngest part was; or NULL when
  * memory is short.
  */
-const struct view *view_merge(const struct view *const *views, size_t count);
+const struct view *view_merge(const struct view *const *views, size_t count,
+                              const struct view *before);

@@ -18,7 +18,8 @@ struct group {
 	struct group *next;
 	char *name;
 	unsigned members;
-	int is_changed; /* since it was merged last */
+	int is_changed;            /* since it was merged last */
+	const struct view *merged; /* the last time that there was something */
 };
 
 struct slot {
@@ -45,6 +46,7 @@ struct store *store_new(void)
 
 static void free_group(struct group *group)
 {
+	view_unref(group->merged);
 	free(group->name);
 	free(group);
 }
@@ -215,9 +217,13 @@ static void show_group(struct store *store, struct group *group)
 		if (store->slots[i].view != NULL && count < VIEW_PARTS_MAX)
 			views[count++] = store->slots[i].view;
 	}
-	const struct view *merged = count == 0 ? NULL : view_merge(views, count);
+	const struct view *merged = count == 0 ? NULL : view_merge(views, count, group->merged);
 	if (merged == NULL && count > 0)
 		merged = view_ref(views[0]);
+	if (merged != NULL) {
+		view_unref(group->merged);
+		group->merged = view_ref(merged);
+	}
 	for (unsigned i = first + 1; i < store->slot_count; i++)
 		if (store->slots[i].group == group)
 			show(store, i, NULL);

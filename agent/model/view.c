@@ -32,7 +32,6 @@ struct view *view_new(size_t limit)
 	}
 	atomic_init(references, 1);
 	origin->count = 1;
-	origin->parts[0] = (struct origin_part){ UINT64_MAX, &view->source };
 	view->arena = arena;
 	view->origin = origin;
 	view->references = references;
@@ -138,7 +137,7 @@ static size_t unite(const struct fact_kind *kind, struct fact **items, size_t co
 			continue;
 		}
 		*contradictions += fact_contradictions(kind, items[kept - 1], items[i]) != 0;
-		fact_fill(kind, items[kept - 1], items[i]);
+		fact_fill(kind, items[kept - 1], items[i], UINT64_MAX);
 	}
 	return kept;
 }
@@ -172,6 +171,12 @@ int view_seal(struct view *view, struct monotime taken, size_t *ret_duplicates)
 	if (arena_failed(view->arena))
 		return -1;
 	view->taken = taken;
+	view->origin->parts[0] = (struct origin_part){
+		.fields = UINT64_MAX,
+		.kind = view->source.kind,
+		.taken = taken,
+		.ended = mono_before(view->source.ended, taken) ? taken : view->source.ended,
+	};
 	view->is_sealed = 1;
 	if (ret_duplicates != NULL)
 		*ret_duplicates = contradictions;
@@ -191,7 +196,7 @@ const char *view_field_source(const struct fact *fact, unsigned field)
 		return NULL;
 	for (size_t i = 0; i < origin->count; i++)
 		if ((origin->parts[i].fields & FACT_BIT(field)) != 0)
-			return origin->parts[i].source->kind;
+			return origin->parts[i].kind;
 	return NULL;
 }
 

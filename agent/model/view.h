@@ -21,6 +21,7 @@ struct view;
 struct view_source {
 	const char *kind;         /**< "snmp", "cli": constant; NULL: nobody's in particular */
 	struct duration interval; /**< from one view to the next */
+	struct monotime ended;    /**< nothing of it was read later; at least `taken` */
 };
 
 /** Facts of one kind, in the order of their keys once sealed. */

@@ -11,12 +11,17 @@
 
 #include "agent/model/view.h"
 
-/** Where the fields of a fact come from; the first entry that has a field's bit tells. */
+/**
+ * Where the fields of a fact come from; the first entry that has a field's bit tells. Fields
+ * that the fact does not know any more may have one, too: see view_merge().
+ */
 struct origin {
 	size_t count;
 	struct origin_part {
 		uint64_t fields;
-		const struct view_source *source;
+		const char *kind;      /**< of the source */
+		struct monotime taken; /**< the view */
+		struct monotime ended;
 	} parts[];
 };
 

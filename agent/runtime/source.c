@@ -200,9 +200,10 @@ void source_publish(struct source *source, struct view *view)
 	/* A fact may have been read at any moment since then: so old it is taken to be. */
 	struct monotime taken = source->poll_started;
 	size_t duplicates = 0;
-	view_set_source(view,
-	                (struct view_source){ .kind = source->config->kind->name,
-	                                      .interval = source->config->timing.interval });
+	view_set_source(view, (struct view_source){
+				      .kind = source->config->kind->name,
+				      .interval = source->config->timing.interval,
+				      .ended = clock_mono(loop_clock(source->set->loop)) });
 	if (view_seal(view, taken, &duplicates) != 0) {
 		struct error err;
 		error_set(&err, ERROR_LIMIT, 0, "more facts than a view may hold");

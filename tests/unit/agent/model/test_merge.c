@@ -70,7 +70,7 @@ static const char *winner(const struct poll *a, const struct poll *b)
 		const struct view *x = counting(a, 1);
 		const struct view *y = counting(b, 2);
 		const struct view *pair[2] = { i == 0 ? x : y, i == 0 ? y : x };
-		const struct view *merged = view_merge(pair, 2);
+		const struct view *merged = view_merge(pair, 2, NULL);
 		view_unref(x);
 		view_unref(y);
 		assert_int_equal(view_facts(merged, FACT_BGP_PEER).count, 1);
@@ -99,7 +99,7 @@ static void unknown_fields_are_taken_from_the_other(void **state)
 	         arena_strdup(view_arena(y), "to AWS"));
 	end(y, &cli);
 	const struct view *pair[] = { x, y };
-	const struct view *merged = view_merge(pair, 2);
+	const struct view *merged = view_merge(pair, 2, NULL);
 	view_unref(x);
 	view_unref(y); /* the merged view keeps what it borrows */
 	assert_int_equal(view_taken(merged).ns, duration_seconds(100).ns);
@@ -125,14 +125,16 @@ static void atoms_are_not_torn(void **state)
 	fact_know(&second.fact, BGP_ERROR_SUBCODE);
 	fact_know(&second.fact, BGP_ERROR_REASON);
 	fact_know(&second.fact, BGP_ERROR_ROUTER);
-	assert_true(fact_fill(kind, &first.fact, &second.fact) == FACT_BIT(BGP_ERROR_ROUTER));
+	assert_true(fact_fill(kind, &first.fact, &second.fact, UINT64_MAX) ==
+	            FACT_BIT(BGP_ERROR_ROUTER));
 	assert_string_equal(first.router, "ce1");
 	assert_null(first.reason);
 	struct bgp_error nothing = { .code = 0 };
-	assert_true(fact_fill(kind, &nothing.fact, &second.fact) == second.fact.known);
+	assert_true(fact_fill(kind, &nothing.fact, &second.fact, UINT64_MAX) ==
+	            second.fact.known);
 	assert_int_equal(nothing.subcode, 2);
 	assert_string_equal(nothing.reason, "Cease");
-	assert_true(fact_fill(kind, &nothing.fact, &second.fact) == 0);
+	assert_true(fact_fill(kind, &nothing.fact, &second.fact, UINT64_MAX) == 0);
 }
 
 static void contradictions_are_told_from_silence(void **state)
@@ -167,7 +169,7 @@ static void histograms_contradict_by_their_counts(void **state)
 	b.rtt.counts = other;
 	assert_true(fact_contradictions(fact_kinds[FACT_PROBE], &a.fact, &b.fact) != 0);
 	struct probe none = { .fact = { 0 } };
-	fact_fill(fact_kinds[FACT_PROBE], &none.fact, &a.fact);
+	fact_fill(fact_kinds[FACT_PROBE], &none.fact, &a.fact, UINT64_MAX);
 	assert_ptr_equal(none.rtt.counts, some);
 }
 
@@ -201,7 +203,7 @@ static void of_stale_views_the_younger_wins(void **state)
 	const struct view *x = counting(&snmp, 1);
 	const struct view *y = counting(&younger, 2);
 	const struct view *all[] = { x, bmp, y };
-	const struct view *merged = view_merge(all, 3);
+	const struct view *merged = view_merge(all, 3, NULL);
 	assert_int_equal(peer_at(merged, 0)->messages_received, 2);
 	view_unref(merged);
 	view_unref(x);
@@ -227,7 +229,7 @@ static void lists_are_interleaved_by_key(void **state)
 	end(x, &snmp);
 	end(y, &cli);
 	const struct view *pair[] = { x, y };
-	const struct view *merged = view_merge(pair, 2);
+	const struct view *merged = view_merge(pair, 2, NULL);
 	struct fact_list facts = view_facts(merged, FACT_BGP_PEER);
 	assert_int_equal(facts.count, 40);
 	for (size_t i = 0; i < facts.count; i++) {
@@ -256,7 +258,7 @@ static void facts_of_one_source_are_borrowed(void **state)
 	add_peer(y, 2);
 	end(y, &cli);
 	const struct view *pair[] = { y, x };
-	const struct view *merged = view_merge(pair, 2);
+	const struct view *merged = view_merge(pair, 2, NULL);
 	assert_ptr_equal(peer_at(merged, 0), alone);
 	assert_ptr_equal(view_facts(merged, FACT_ROUTER).items[0], router);
 	assert_string_equal(view_field_source(&alone->fact, BGP_PEER_VRF), "snmp");
@@ -266,11 +268,49 @@ static void facts_of_one_source_are_borrowed(void **state)
 	view_unref(merged);
 }
 
+/* Snmp saw the session fall and is silent since; cli looked before. */
+static void fallen_session_does_not_rise_by_an_older_word(void **state)
+{
+	(void)state;
+	struct view *x = begin(&snmp);
+	struct bgp_peer *peer = add_peer(x, 1);
+	FACT_SET(peer, BGP_PEER_UP, up, false);
+	end(x, &snmp);
+	struct view *y = begin(&cli);
+	peer = add_peer(y, 1);
+	FACT_SET(peer, BGP_PEER_UP, up, true);
+	FACT_SET(peer, BGP_PEER_STATE, state, BGP_STATE_ESTABLISHED);
+	FACT_SET(peer, BGP_PEER_DESCRIPTION, description, "to AWS");
+	struct bgp_peer *other = add_peer(y, 2);
+	end(y, &cli);
+	const struct view *all[] = { x, y };
+	const struct view *both = view_merge(all, 2, NULL);
+	const struct view *rest = view_merge(&all[1], 1, both);
+	const struct view *again = view_merge(&all[1], 1, rest);
+	view_unref(x);
+	view_unref(y);
+	view_unref(both);
+	view_unref(rest);
+	const struct bgp_peer *one = peer_at(again, 0);
+	assert_false(fact_is_known(&one->fact, BGP_PEER_UP));
+	assert_false(fact_is_known(&one->fact, BGP_PEER_STATE)); /* the same atom */
+	assert_null(view_field_source(&one->fact, BGP_PEER_UP));
+	assert_string_equal(one->description, "to AWS");
+	assert_ptr_equal(peer_at(again, 1), other);
+	const struct poll later = { "cli", 60, 101 };
+	const struct view *fresh = counting(&later, 1);
+	const struct view *merged = view_merge(&fresh, 1, again);
+	assert_ptr_equal(merged, fresh); /* has all that is to be said */
+	view_unref(again);
+	view_unref(fresh);
+	view_unref(merged);
+}
+
 static void one_view_is_its_own_merger(void **state)
 {
 	(void)state;
 	const struct view *x = counting(&snmp, 1);
-	const struct view *merged = view_merge(&x, 1);
+	const struct view *merged = view_merge(&x, 1, NULL);
 	assert_ptr_equal(merged, x);
 	view_unref(x);
 	assert_int_equal(view_facts(merged, FACT_BGP_PEER).count, 1);
@@ -289,6 +329,7 @@ int main(void)
 		cmocka_unit_test(of_stale_views_the_younger_wins),
 		cmocka_unit_test(lists_are_interleaved_by_key),
 		cmocka_unit_test(facts_of_one_source_are_borrowed),
+		cmocka_unit_test(fallen_session_does_not_rise_by_an_older_word),
 		cmocka_unit_test(one_view_is_its_own_merger),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -273,7 +273,12 @@ static void expect_peers(const struct screen *screen, const char *expected)
 		struct fact_list facts = view_facts(screen->slots[i], FACT_BGP_PEER);
 		for (size_t j = 0; j < facts.count; j++) {
 			const struct bgp_peer *peer = (const void *)facts.items[j];
-			strbuf_printf(&out, "%zu:%d/%s ", i, (int)peer->messages_received,
+			strbuf_printf(&out, "%zu:", i);
+			fact_label_text(
+				&out, facts.items[j],
+				&fact_kinds[FACT_BGP_PEER]->fields[BGP_PEER_MESSAGES_RECEIVED],
+				BGP_PEER_MESSAGES_RECEIVED);
+			strbuf_printf(&out, "/%s ",
 			              peer->description == NULL ? "-" : peer->description);
 		}
 	}
@@ -353,6 +358,110 @@ static void group_moves_when_its_first_slot_is_closed(void **state)
 	expect_peers(&screen, "");
 }
 
+/* Cli looked at 95, snmp at 100, and then both fall silent. */
+static void word_that_expires_is_not_followed_by_an_older_one(void **state)
+{
+	struct bench *bench = *state;
+	struct screen screen;
+	watch(bench, &screen);
+	unsigned snmp = open_member(bench);
+	unsigned cli = open_member(bench);
+	store_put(bench->store, cli, peer_view("cli", 30, 95, 4),
+	          (struct monotime){ .ns = 185 });
+	store_put(bench->store, snmp, peer_view("snmp", 10, 100, 5),
+	          (struct monotime){ .ns = 130 });
+	store_commit(bench->store);
+	expect_peers(&screen, "0:5/to AWS ");
+	store_expire(bench->store, (struct monotime){ .ns = 130 });
+	expect_peers(&screen, "0:/to AWS ");
+	open_member(bench); /* merges anew: what is absent stays so */
+	store_commit(bench->store);
+	expect_peers(&screen, "0:/to AWS ");
+	store_put(bench->store, cli, peer_view("cli", 30, 135, 6), never);
+	store_commit(bench->store);
+	expect_peers(&screen, "0:6/to AWS ");
+	store_put(bench->store, snmp, peer_view("snmp", 10, 140, 7), never);
+	store_commit(bench->store);
+	expect_peers(&screen, "0:7/to AWS ");
+}
+
+/* A source that reads a counter of seconds. */
+struct poller {
+	const char *kind;
+	int64_t interval;
+	unsigned slot;
+	int64_t begun, ends; /* its poll */
+	int64_t read;        /* what the counter was; 0: not yet */
+};
+
+/* Reads at any moment of a poll of any length; now and then several polls fail. */
+static void poll_at(struct bench *bench, struct poller *poller, int64_t now, unsigned dice)
+{
+	if (now < poller->begun)
+		return;
+	if (poller->read == 0 && (now == poller->ends || dice % 8 == 0))
+		poller->read = now + 1;
+	if (now < poller->ends)
+		return;
+	struct view *view = view_new(0);
+	struct bgp_peer *peer = view_add(view, FACT_BGP_PEER);
+	FACT_SET(peer, BGP_PEER_MESSAGES_RECEIVED, messages_received, (uint64_t)poller->read);
+	view_set_source(view, (struct view_source){ .kind = poller->kind,
+	                                            .interval = { poller->interval },
+	                                            .ended = { now } });
+	assert_int_equal(view_seal(view, (struct monotime){ poller->begun }, NULL), 0);
+	store_put(bench->store, poller->slot, view,
+	          (struct monotime){ poller->begun + 3 * poller->interval });
+	poller->begun = now + 1 + poller->interval * (dice % 5 == 0 ? 6 : 1);
+	poller->ends = poller->begun + dice / 16 % (2 * poller->interval);
+	poller->read = 0;
+}
+
+/* The counter that is shown; 0: none. */
+static uint64_t shown_messages(const struct screen *screen)
+{
+	uint64_t messages = 0;
+	for (size_t i = 0; i < 8; i++) {
+		if (screen->slots[i] == NULL)
+			continue;
+		struct fact_list facts = view_facts(screen->slots[i], FACT_BGP_PEER);
+		for (size_t j = 0; j < facts.count; j++)
+			if (fact_is_known(facts.items[j], BGP_PEER_MESSAGES_RECEIVED))
+				messages =
+					((const struct bgp_peer *)(const void *)facts.items[j])
+						->messages_received;
+	}
+	return messages;
+}
+
+static void merged_counter_never_falls(void **state)
+{
+	struct bench *bench = *state;
+	struct screen screen;
+	struct poller pollers[] = {
+		{ .kind = "snmp", .interval = 10, .slot = open_member(bench) },
+		{ .kind = "cli", .interval = 30, .slot = open_member(bench) },
+		{ .kind = "bmp", .interval = 20, .slot = open_member(bench) },
+	};
+	unsigned random = 1;
+	unsigned seen = 0;
+	uint64_t last = 0;
+	watch(bench, &screen);
+	for (int64_t now = 0; now < 100000; now++) {
+		for (size_t i = 0; i < 3; i++) {
+			random = random * 1103515245 + 12345;
+			poll_at(bench, &pollers[i], now, random >> 16);
+		}
+		store_expire(bench->store, (struct monotime){ now });
+		store_commit(bench->store);
+		uint64_t messages = shown_messages(&screen);
+		assert_true(messages == 0 || messages >= last);
+		last = messages == 0 ? last : messages;
+		seen += messages != 0;
+	}
+	assert_true(seen > 75000); /* and is seldom absent */
+}
+
 static void groups_and_single_slots_do_not_mix(void **state)
 {
 	struct bench *bench = *state;
@@ -411,6 +520,9 @@ int main(void)
 		                                setup, teardown),
 		cmocka_unit_test_setup_teardown(group_moves_when_its_first_slot_is_closed,
 		                                setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			word_that_expires_is_not_followed_by_an_older_one, setup, teardown),
+		cmocka_unit_test_setup_teardown(merged_counter_never_falls, setup, teardown),
 		cmocka_unit_test_setup_teardown(groups_and_single_slots_do_not_mix, setup,
 		                                teardown),
 		cmocka_unit_test_setup_teardown(unchanged_group_is_not_told_again, setup,

@@ -618,9 +618,10 @@ static void expect_one_peer(const struct screen *screen, const char *kind)
 		                                ? (struct fact_list){ 0 }
 		                                : view_facts(screen->slots[i], FACT_BGP_PEER);
 		count += list.count;
-		if (list.count > 0)
-			assert_string_equal(view_field_source(list.items[0], BGP_PEER_UP),
-			                    kind);
+		for (size_t j = 0; j < list.count; j++) {
+			const char *told = view_field_source(list.items[j], BGP_PEER_UP);
+			assert_string_equal(told == NULL ? "nobody" : told, kind);
+		}
 	}
 	assert_int_equal(count, 1);
 }
@@ -635,7 +636,24 @@ static void sources_of_one_router_show_each_fact_once(void **state)
 	             "fake: {interval: 10s}, twin: {interval: 30s}}\n");
 	pass(world, 31000);
 	expect_one_peer(&screen, "fake");
+	apply(world, "routers:\n  - {name: r1, address: 192.0.2.1, fake: {interval: 10s}}\n");
+	expect_one_peer(&screen, "fake"); /* without a gap */
+}
+
+/* The slower source knows only what was true before the faster one looked the last time. */
+static void word_of_a_removed_source_is_not_followed_by_an_older_one(void **state)
+{
+	struct world *world = *state;
+	static struct screen screen; /* told of the end, too */
+	const struct store_listener listener = { .changed = remember, .context = &screen };
+	assert_int_equal(store_listen(world->store, listener), 0);
+	apply(world, "routers:\n  - {name: r1, address: 192.0.2.1, "
+	             "fake: {interval: 10s}, twin: {interval: 30s}}\n");
+	pass(world, 51000);
+	expect_one_peer(&screen, "fake");
 	apply(world, "routers:\n  - {name: r1, address: 192.0.2.1, twin: {interval: 30s}}\n");
+	expect_one_peer(&screen, "nobody");
+	pass(world, 30000);
 	expect_one_peer(&screen, "twin");
 }
 
@@ -647,6 +665,7 @@ int main(void)
 		TEST(counted_requests_outlive_a_reload_but_not_their_source),
 		TEST(kinds_of_requests_are_bounded),
 		TEST(sources_of_one_router_show_each_fact_once),
+		TEST(word_of_a_removed_source_is_not_followed_by_an_older_one),
 		TEST(source_is_neither_up_nor_down_before_its_first_poll),
 		TEST(good_poll_shows_facts_and_health),
 		TEST(failed_poll_keeps_facts_until_max_age),
