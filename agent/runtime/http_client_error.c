@@ -62,7 +62,8 @@ static bool is_closed_in_silence(const struct http_transfer *transfer, CURLcode 
 {
 	long header_bytes = 0;
 	curl_easy_getinfo(transfer->easy, CURLINFO_HEADER_SIZE, &header_bytes);
-	return code == CURLE_RECV_ERROR && header_bytes == 0 && system_error(transfer, code) == 0;
+	return code == CURLE_RECV_ERROR && header_bytes == 0 &&
+	       system_error(transfer, code) == 0;
 }
 
 /* Status with which a proxy refused to make a tunnel; 0 when none did. */
