@@ -49,7 +49,8 @@ class AwsTest(unittest.TestCase):
     def environment(self, **more):
         """Of the agent: credentials of the emulator and no way to any other."""
         return {"AWS_SHARED_CREDENTIALS_FILE": self.emulator.credentials_file,
-                "AWS_CONFIG_FILE": "/nonexistent", "AWS_EC2_METADATA_DISABLED": "true"} | more
+                "AWS_CONFIG_FILE": "/nonexistent", "AWS_EC2_METADATA_DISABLED": "true",
+                "AWS_CA_BUNDLE": ""} | more
 
     def config(self, **words):
         words = {"regions": REGION, "url": self.emulator.endpoint_url,
@@ -93,6 +94,34 @@ class AwsTest(unittest.TestCase):
             return self.value("onramp_source_polls_total", source="prod")
         target = polls() + count
         wait_for(f"{count} polls", lambda: polls() >= target, timeout=60)
+
+
+class TrustTest(AwsTest):
+    """The emulator's authority is nobody's but its own."""
+
+    def test_no_other_certificate_is_trusted(self):
+        self.watch(ca="null")
+        self.assertGreater(self.errors("denied"), 0)
+        self.said("the certificate is not trusted")
+
+    def test_authorities_come_from_the_environment(self):
+        self.watch(self.environment(AWS_CA_BUNDLE=self.emulator.ca_file), ca="null")
+        self.assertEqual(self.value("onramp_source_up", source="prod"), 1)
+
+    def test_authorities_come_from_the_profile(self):
+        path = os.path.join(os.path.dirname(self.emulator.ca_file), "config")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(f"[default]\nca_bundle = {self.emulator.ca_file}\n")
+        self.watch(self.environment(AWS_CONFIG_FILE=path), ca="null")
+        self.assertEqual(self.value("onramp_source_up", source="prod"), 1)
+
+    def test_a_file_that_is_not_there_is_told_and_looked_for_again(self):
+        path = os.path.join(os.path.dirname(self.emulator.ca_file), "later.pem")
+        self.watch(self.environment(AWS_CA_BUNDLE=path), ca="null")
+        self.assertGreater(self.errors("config"), 0)
+        self.said("trusted certificates", path, "No such file")
+        os.symlink(self.emulator.ca_file, path)
+        self.becomes("it is trusted", "onramp_source_up", 1, source="prod")
 
 
 class HealthyTest(AwsTest):
