@@ -45,9 +45,17 @@ struct table {
 	size_t preference_back; /* from the weight's end to that of LocPrf */
 	enum awaited awaited;
 	bool has_prefix; /* `prefix` is one; else it is something like [2]:[77]... */
+	bool is_broken;  /* a wanted route could not be read: better none than some */
 	struct ip_prefix prefix;
 	uint64_t prefixes, paths; /* since the last total */
 };
+
+/* What was begun must have come to its end. */
+static void end_row(struct table *table)
+{
+	table->is_broken |= table->awaited != AWAITED_ROW;
+	table->awaited = AWAITED_ROW;
+}
 
 /* --- headings --- */
 
@@ -116,7 +124,7 @@ static bool read_header(struct table *table, struct span line)
 	table->network = network;
 	table->next_hop = next_hop;
 	table->preference_back = weight - preference;
-	table->awaited = AWAITED_ROW;
+	end_row(table);
 	return true;
 }
 
@@ -221,6 +229,7 @@ static void end_path(struct table *table, struct span rest)
 	}
 	if (table->is_wanted && table->has_prefix)
 		found_route_end(&table->found, &table->route);
+	table->is_broken |= table->is_wanted && !table->has_prefix;
 }
 
 /* What stands behind the prefix, or goes on after a line that ended there or later. */
@@ -286,6 +295,7 @@ static bool read_row(struct table *table, struct span line)
 		table->prefixes++;
 		rest = behind;
 	}
+	end_row(table);
 	begin_path(table, status);
 	table->awaited = AWAITED_NEXT_HOP;
 	read_on(table, rest);
@@ -304,7 +314,7 @@ static int compare_total(struct table *table, struct span line, struct error *er
 	uint64_t listed = is_ios ? table->paths : table->prefixes;
 	table->is_known = true;
 	table->prefixes = table->paths = 0;
-	table->awaited = AWAITED_ROW;
+	end_row(table);
 	return listed >= total
 	               ? 0
 	               : error_set(err, ERROR_MALFORMED, 0,
@@ -338,8 +348,10 @@ static int parse(struct table *table, struct error *err)
 	while (text_line(&text, &line))
 		if (read_line(table, line, err) != 0)
 			return -1;
-	if (table->awaited != AWAITED_ROW)
-		return error_set(err, ERROR_MALFORMED, 0, "the answer ends within a route");
+	end_row(table);
+	if (table->is_broken)
+		return error_set(err, ERROR_MALFORMED, 0,
+		                 "a route in the answer is not as expected, or cut");
 	if (!table->is_known && text_unrecognized(table->found.input, err) != 0)
 		return -1;
 	return found_end(&table->found, err);

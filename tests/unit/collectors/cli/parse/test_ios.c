@@ -184,6 +184,23 @@ static void fewer_routes_than_the_router_counts_are_an_error(void **state)
 	assert_int_equal(text_error(cisco_advertised_parse, text), ERROR_MALFORMED);
 }
 
+static void a_route_that_cannot_be_read_is_an_error(void **state)
+{
+	(void)state;
+	static const char header[] = "     Network          Next Hop            Metric LocPrf "
+				     "Weight Path\n";
+	static const char *const rows[] = {
+		" *>   10.0.0.300/8     192.0.2.1                0         32768 i\n",
+		" *>   10.100.248.128/26\n *>   10.0.0.0/8       192.0.2.1     0 0 i\n",
+		" *>   10.100.248.128/26\n\nTotal number of prefixes 1\n",
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char text[512];
+		snprintf(text, sizeof(text), "%s%s", header, rows[i]);
+		assert_int_equal(text_error(cisco_routes_parse, text), ERROR_MALFORMED);
+	}
+}
+
 static void paths_of_a_prefix_are_read_and_counted(void **state)
 {
 	(void)state;
@@ -393,6 +410,7 @@ int main(void)
 		cmocka_unit_test(advertised_routes_are_read_without_columns),
 		cmocka_unit_test(wrapped_routes_of_a_vrf_are_read),
 		cmocka_unit_test(fewer_routes_than_the_router_counts_are_an_error),
+		cmocka_unit_test(a_route_that_cannot_be_read_is_an_error),
 		cmocka_unit_test(paths_of_a_prefix_are_read_and_counted),
 		cmocka_unit_test(a_route_distinguisher_is_no_part_of_the_prefix),
 		cmocka_unit_test(bfd_is_read_from_the_tables_of_all_years),
