@@ -3,10 +3,9 @@
  * Facts: what a source said, as plain structs, each described by one const table.
  *
  * A fact kind is a struct plus a table with one row per field: its name in JSON, the metric it
- * becomes, unit, help with the source of the value. Exposition, JSON, the metrics reference and
- * the linting of dashboards all come from the table. Every fact struct starts with `struct
- * fact`, whose bits say which fields were observed; a field that was not observed is absent
- * from every output.
+ * becomes, unit, help with the source of the value. Exposition, JSON, metrics reference and the
+ * dashboards' linting come from the table. Every fact struct starts with `struct fact`, whose
+ * bits say which fields were observed; all others are absent from every output.
  */
 #pragma once
 
@@ -89,6 +88,7 @@ struct fact_kind {
 	size_t key_count;
 	const uint64_t *atoms; /**< FACT_BITs of fields that are taken from one source only */
 	size_t atom_count;
+	uint64_t bound; /**< FACT_BITs of fields that hold in the state that atoms tell only */
 };
 
 /** The closed list of kinds. */
@@ -112,6 +112,7 @@ enum fact_kind_id {
 	FACT_GATEWAY,            /**< struct gateway */
 	FACT_GATEWAY_LINK,       /**< struct gateway_link */
 	FACT_ROUTE_TABLE,        /**< struct route_table */
+	FACT_ROUTE_TABLE_FAMILY, /**< struct route_table_family */
 	FACT_ROUTE_PROPAGATION,  /**< struct route_propagation */
 	FACT_ROUTE_TABLE_PREFIX, /**< struct route_table_prefix */
 	FACT_CLOUD_ROUTE,        /**< struct cloud_route */
@@ -178,7 +179,7 @@ const char *fact_state_name(const struct fact *fact, const struct fact_field *fi
 
 /**
  * Append a field as the text a label shows: numbers in decimal, addresses as text, the state's
- * name for an enum, "true" or "false" for a bool; nothing when the field was not observed.
+ * name for an enum, "true" or "false"; nothing when it was not observed.
  *
  * \param out    Appended to, unescaped.
  * \param fact   The fact.

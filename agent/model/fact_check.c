@@ -229,6 +229,10 @@ static void check_atoms(struct check *check)
 			fault(check, "atom %zu has fields of the key or of another atom", i);
 		taken |= atom;
 	}
+	if ((kind->bound & taken) != 0)
+		fault(check, "fields of the key or of an atom are bound");
+	if (kind->bound != 0 && kind->atom_count == 0)
+		fault(check, "fields are bound to no atom");
 }
 
 static void check_kind(struct check *check)

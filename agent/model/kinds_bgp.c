@@ -272,6 +272,8 @@ const struct fact_kind fact_kind_bgp_peer = {
 	.key_count = sizeof(bgp_peer_key),
 	.atoms = bgp_peer_atoms,
 	.atom_count = sizeof(bgp_peer_atoms) / sizeof(bgp_peer_atoms[0]),
+	.bound = FACT_BIT(BGP_PEER_HOLD_TIME) | FACT_BIT(BGP_PEER_KEEPALIVE) |
+	         FACT_BIT(BGP_PEER_LAST_CHANGE),
 };
 
 static const uint8_t bgp_family_key[] = { BGP_FAMILY_ROUTER, BGP_FAMILY_VRF, BGP_FAMILY_PEER,

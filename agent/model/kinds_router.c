@@ -177,6 +177,7 @@ const struct fact_kind fact_kind_interface = {
 	.key_count = sizeof(interface_key),
 	.atoms = interface_atoms,
 	.atom_count = sizeof(interface_atoms) / sizeof(interface_atoms[0]),
+	.bound = FACT_BIT(INTERFACE_LAST_CHANGE),
 };
 
 static const uint8_t bfd_session_key[] = { BFD_SESSION_ROUTER, BFD_SESSION_PEER,

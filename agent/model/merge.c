@@ -38,22 +38,6 @@ static unsigned take_bit(uint64_t *mask)
 	return bit;
 }
 
-uint64_t fact_fill(const struct fact_kind *kind, struct fact *into, const struct fact *from,
-                   uint64_t wanted)
-{
-	uint64_t taken = from->known & wanted & ~into->known;
-	for (size_t i = 0; i < kind->atom_count; i++)
-		if ((kind->atoms[i] & into->known) != 0)
-			taken &= ~kind->atoms[i];
-	for (uint64_t left = taken; left != 0;) {
-		const struct fact_field *field = &kind->fields[take_bit(&left)];
-		memcpy((char *)into + field->offset, fact_value(from, field),
-		       fact_value_size(field->type));
-	}
-	into->known |= taken;
-	return taken;
-}
-
 static int texts_differ(const char *a, const char *b)
 {
 	return strcmp(a == NULL ? "" : a, b == NULL ? "" : b) != 0;
@@ -102,6 +86,35 @@ uint64_t fact_contradictions(const struct fact_kind *kind, const struct fact *a,
 			found |= FACT_BIT(bit);
 	}
 	return found;
+}
+
+/* Whether two facts contradict each other in an atom. */
+static int tells_another_state(const struct fact_kind *kind, const struct fact *a,
+                               const struct fact *b)
+{
+	uint64_t found = fact_contradictions(kind, a, b);
+	for (size_t i = 0; i < kind->atom_count; i++)
+		if ((kind->atoms[i] & found) != 0)
+			return 1;
+	return 0;
+}
+
+uint64_t fact_fill(const struct fact_kind *kind, struct fact *into, const struct fact *from,
+                   uint64_t wanted)
+{
+	uint64_t taken = from->known & wanted & ~into->known;
+	for (size_t i = 0; i < kind->atom_count; i++)
+		if ((kind->atoms[i] & into->known) != 0)
+			taken &= ~kind->atoms[i];
+	if ((taken & kind->bound) != 0 && tells_another_state(kind, into, from))
+		taken &= ~kind->bound;
+	for (uint64_t left = taken; left != 0;) {
+		const struct fact_field *field = &kind->fields[take_bit(&left)];
+		memcpy((char *)into + field->offset, fact_value(from, field),
+		       fact_value_size(field->type));
+	}
+	into->known |= taken;
+	return taken;
 }
 
 /* One merging: the parts in the order in which they win, and how far each is read. */
@@ -207,7 +220,8 @@ static uint64_t told_by(const struct fact_kind *kind, const struct origin_part *
 	return told;
 }
 
-/* The fields of which more is known already than a fact can tell, whole atoms of them. */
+/* The fields of which more is known already than a fact can tell: whole atoms of them, and what
+ * is bound to these. */
 static uint64_t too_old(const struct fact_kind *kind, const struct fact *past,
                         const struct fact *fact)
 {
@@ -221,7 +235,7 @@ static uint64_t too_old(const struct fact_kind *kind, const struct fact *past,
 	}
 	for (size_t i = 0; i < kind->atom_count; i++)
 		if ((kind->atoms[i] & found) != 0)
-			found |= kind->atoms[i];
+			found |= kind->atoms[i] | kind->bound;
 	return found;
 }
 

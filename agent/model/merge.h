@@ -3,7 +3,8 @@
  * One truth from several sources: facts with one key become one fact.
  *
  * A field comes from the first fact that knows it; the fields of an atom (struct fact_kind) all
- * come from one fact. Nothing is averaged, added or guessed.
+ * come from one fact, and what is bound to them from those that do not contradict it. Nothing
+ * is averaged, added or guessed.
  */
 #pragma once
 

@@ -407,9 +407,25 @@ static void atoms_hold_fields_that_no_other_holds(void **state)
 	}
 }
 
+static void bound_fields_need_an_atom_that_they_are_not_of(void **state)
+{
+	(void)state;
+	const uint64_t atom = FACT_BIT(UP) | FACT_BIT(STATE);
+	struct bench bench;
+	prepare(&bench);
+	bench.kind.bound = FACT_BIT(COUNT);
+	expect(&bench, 1, "thing: fields are bound to no atom");
+	bench.kind.atoms = &atom;
+	bench.kind.atom_count = 1;
+	expect(&bench, 0, NULL);
+	bench.kind.bound |= FACT_BIT(STATE);
+	expect(&bench, 1, "thing: fields of the key or of an atom are bound");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(bound_fields_need_an_atom_that_they_are_not_of),
 		cmocka_unit_test(good_table_passes),
 		cmocka_unit_test(atoms_hold_fields_that_no_other_holds),
 		cmocka_unit_test(one_wrong_row_is_one_fault),

@@ -137,6 +137,24 @@ static void atoms_are_not_torn(void **state)
 	assert_true(fact_fill(kind, &nothing.fact, &second.fact, UINT64_MAX) == 0);
 }
 
+/* The hold time of an established session does not stand beside one that is down. */
+static void bound_fields_come_from_who_tells_the_same_state(void **state)
+{
+	(void)state;
+	const struct fact_kind *kind = fact_kinds[FACT_BGP_PEER];
+	struct bgp_peer down = { .up = false, .state = BGP_STATE_IDLE };
+	struct bgp_peer up = { .up = true, .state = BGP_STATE_ESTABLISHED, .hold_time = 30 };
+	down.fact.known = FACT_BIT(BGP_PEER_UP) | FACT_BIT(BGP_PEER_STATE);
+	up.fact.known = down.fact.known | FACT_BIT(BGP_PEER_HOLD_TIME) |
+	                FACT_BIT(BGP_PEER_MESSAGES_SENT);
+	struct bgp_peer same = up;
+	same.fact.known = down.fact.known;
+	assert_true(fact_fill(kind, &down.fact, &up.fact, UINT64_MAX) ==
+	            FACT_BIT(BGP_PEER_MESSAGES_SENT));
+	assert_true((fact_fill(kind, &same.fact, &up.fact, UINT64_MAX) &
+	             FACT_BIT(BGP_PEER_HOLD_TIME)) != 0);
+}
+
 static void contradictions_are_told_from_silence(void **state)
 {
 	(void)state;
@@ -280,6 +298,7 @@ static void fallen_session_does_not_rise_by_an_older_word(void **state)
 	peer = add_peer(y, 1);
 	FACT_SET(peer, BGP_PEER_UP, up, true);
 	FACT_SET(peer, BGP_PEER_STATE, state, BGP_STATE_ESTABLISHED);
+	FACT_SET(peer, BGP_PEER_HOLD_TIME, hold_time, 30);
 	FACT_SET(peer, BGP_PEER_DESCRIPTION, description, "to AWS");
 	struct bgp_peer *other = add_peer(y, 2);
 	end(y, &cli);
@@ -294,6 +313,7 @@ static void fallen_session_does_not_rise_by_an_older_word(void **state)
 	const struct bgp_peer *one = peer_at(again, 0);
 	assert_false(fact_is_known(&one->fact, BGP_PEER_UP));
 	assert_false(fact_is_known(&one->fact, BGP_PEER_STATE)); /* the same atom */
+	assert_false(fact_is_known(&one->fact, BGP_PEER_HOLD_TIME));
 	assert_null(view_field_source(&one->fact, BGP_PEER_UP));
 	assert_string_equal(one->description, "to AWS");
 	assert_ptr_equal(peer_at(again, 1), other);
@@ -322,6 +342,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(unknown_fields_are_taken_from_the_other),
 		cmocka_unit_test(atoms_are_not_torn),
+		cmocka_unit_test(bound_fields_come_from_who_tells_the_same_state),
 		cmocka_unit_test(contradictions_are_told_from_silence),
 		cmocka_unit_test(histograms_contradict_by_their_counts),
 		cmocka_unit_test(shorter_interval_wins_while_it_is_fresh),
