@@ -328,8 +328,8 @@ static void cloud_may_stand_anywhere_but_must_exist(void **state)
 {
 	(void)state;
 	const char *const without[] = { "", "clouds: ~\n", "clouds: []\n", "clouds: 1\n",
-		                        "clouds: [1, {name: [x]}, {name: b, provider: azure, "
-		                        "subscription_id: s}]\n" };
+		                        ("clouds: [1, {name: [x]}, {name: b, provider: azure, "
+		                         "subscription_id: s}]\n") };
 	for (size_t i = 0; i < SAMPLE_COUNT(without); i++) {
 		char text[512];
 		struct config *config = NULL;

@@ -93,8 +93,8 @@ static void nothing_else_gets_into_a_command(void **state)
 		                             "a|b",
 		                             "a?",
 		                             "\xc3\xa9",
-		                             "0123456789012345678901234567890123"
-		                             "4567890123456789012345678901234" };
+		                             ("0123456789012345678901234567890123"
+		                              "4567890123456789012345678901234") };
 	const struct cli_command *command = row("frr", CLI_BGP_ADVERTISED, NULL, IP_V4);
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		struct cli_arguments arguments = { .peer = ip("192.0.2.1"), .vrf = names[i] };
