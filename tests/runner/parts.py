@@ -9,7 +9,7 @@ import sys
 
 from programs import JOBS, LOGS, ROOT, build, run, run_all
 
-FUZZ_SECONDS = int(os.environ.get("FUZZ_SECONDS", "60"))
+FUZZ_SECONDS = int(os.environ.get("FUZZ_SECONDS", "30"))
 LINE_COVERAGE_GATE = 85  # percent of agent/ and collectors/
 E2E_TIMEOUT = 420        # seconds for one file
 WITHOUT_COVERAGE = ("quickstart_test", "lab_test")  # do not run the binary that is measured
@@ -97,7 +97,7 @@ def rules(tally):
 
 
 def fuzz(tally):
-    """Every target on its stored corpus for a minute."""
+    """Every target on its stored corpus for half a minute."""
     if build("build-fuzz", tally):
         command = ["tests/fuzz/run", "--seconds", FUZZ_SECONDS]
         tally.tap("fuzz", *run(command, 3000, "fuzz"))
