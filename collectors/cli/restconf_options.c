@@ -13,8 +13,7 @@ static const struct schema_option option_table[] = {
 	  .required = true,
 	  .min = 1,
 	  .max = 64,
-	  .doc = "User to ask as. IOS-XE answers RESTCONF to users of privilege 15 only; an "
-	         "authorization by NACM can limit one to reading." },
+	  .doc = "User to ask as; IOS-XE answers RESTCONF to users of privilege 15 only." },
 	{ .key = "password",
 	  .type = SCHEMA_SECRET,
 	  .offset = offsetof(struct restconf_options, password),

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "agent/base/error.h"
 #include "agent/model/view.h"
 
 static const struct cli_command whole = { .need = CLI_BFD, .text = "show bfd" };
@@ -111,6 +112,70 @@ static void many_parts_keep_their_order(void **state)
 	parts_done(&parts);
 }
 
+static const struct view *sealed_view(void)
+{
+	struct view *view = view_new(0);
+	assert_int_equal(view_seal(view, (struct monotime){ 1 }, NULL), 0);
+	return view;
+}
+
+static const struct parts_pace early = { { 100 }, { 50 } };
+static const struct parts_pace late = { { 151 }, { 50 } };
+
+static void what_is_slow_is_due_once_per_detail_interval(void **state)
+{
+	(void)state;
+	struct parts parts = { NULL, 0, 0 };
+	struct cli_arguments a = arguments("192.0.2.1", NULL, NULL);
+	struct part *slow = parts_want(&parts, &of_peer, &a);
+	assert_true(part_is_due(slow, &early, 1));
+	part_answer(slow, sealed_view(), (struct monotime){ 100 });
+	assert_false(part_is_due(slow, &early, 1));
+	assert_true(part_is_due(slow, &late, 1));
+	assert_true(part_is_due(slow, &early, 2)); /* the session is another one */
+	assert_null(slow->view);
+	struct part *fast = parts_want(&parts, &whole, &a);
+	part_answer(fast, sealed_view(), (struct monotime){ 100 });
+	assert_true(part_is_due(fast, &early, 0));
+	parts_done(&parts);
+}
+
+static void what_was_refused_is_due_later(void **state)
+{
+	(void)state;
+	struct parts parts = { NULL, 0, 0 };
+	struct cli_arguments none = arguments(NULL, NULL, NULL);
+	struct part *part = parts_want(&parts, &whole, &none);
+	struct error err;
+	error_set(&err, ERROR_MALFORMED, 0, "half");
+	part_put_off(part, &early, &err);
+	assert_true(part_is_due(part, &early, 0));
+	error_set(&err, ERROR_DENIED, 0, "no");
+	part_put_off(part, &early, &err);
+	assert_false(part_is_due(part, &early, 0));
+	assert_true(part_is_due(part, &late, 0));
+	parts_done(&parts);
+}
+
+static void what_was_not_answered_in_this_round_is_not_shown(void **state)
+{
+	(void)state;
+	struct parts parts = { NULL, 0, 0 };
+	struct cli_arguments a = arguments("192.0.2.1", NULL, NULL);
+	char answered[64];
+	parts_begin(&parts);
+	part_answer(parts_want(&parts, &of_peer, &a), sealed_view(), (struct monotime){ 100 });
+	part_answer(parts_want(&parts, &whole, &a), sealed_view(), (struct monotime){ 100 });
+	view_unref(parts_gather(&parts, &early, answered, sizeof(answered)));
+	assert_string_equal(answered, "bgp-advertised,bfd");
+	view_unref(parts_gather(&parts, &late, answered, sizeof(answered)));
+	assert_string_equal(answered, "bgp-advertised");
+	const struct parts_pace too_late = { { 251 }, { 50 } };
+	view_unref(parts_gather(&parts, &too_late, answered, sizeof(answered)));
+	assert_string_equal(answered, "");
+	parts_done(&parts);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -119,6 +184,9 @@ int main(void)
 		cmocka_unit_test(names_of_vrfs_are_copies),
 		cmocka_unit_test(what_nobody_wants_is_forgotten),
 		cmocka_unit_test(many_parts_keep_their_order),
+		cmocka_unit_test(what_is_slow_is_due_once_per_detail_interval),
+		cmocka_unit_test(what_was_refused_is_due_later),
+		cmocka_unit_test(what_was_not_answered_in_this_round_is_not_shown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
