@@ -5,8 +5,9 @@ import json
 import re
 
 from cli_readings import Reading, address, asn, path, prefix, state
-from cli_readings.cisco import (ALIASES, FAMILIES, ORIGINS, bfd, genie, genie_table, hop, interfaces,
-                                is_prefix, name_of, named, ntc, ntc_route, number, summary_row, text_of)
+from cli_readings.cisco import (ALIASES, FAMILIES, ORIGINS, bfd, genie, genie_table, hop,
+                                interfaces, is_prefix, name_of, named, ntc, ntc_route, number,
+                                summary_row, text_of)
 
 SYSTEMS = ("ios", "iosxe")
 SHORT = {"GigabitEthernet": "Gi", "Tunnel": "Tu"}
@@ -102,9 +103,10 @@ def neighbors(folder):
                       facts=facts, kinds=("bgp_peer", "bgp_family"))
     for command in ("show_ip_bgp_neighbors", "show_ip_bgp_vpnv4_all_neighbors"):
         for file, rows in ntc(folder, "cisco_ios", command):
+            facts = {("bgp_peer", row["vrf"] or "default", address(row["neighbor"])):
+                     ntc_neighbor(row) for row in rows if row["neighbor"]}
             yield Reading(name_of(file, folder), "ios-xe", "bgp-neighbors", text_of(file),
-                          facts={("bgp_peer", row["vrf"] or "default",
-                                  address(row["neighbor"])): ntc_neighbor(row) for row in rows if row["neighbor"]},
+                          facts=facts,
                           kinds=("bgp_peer",) if all(row["neighbor"] for row in rows) else ())
 
 
@@ -119,7 +121,8 @@ def ntc_neighbor(row):
 
 def tables(folder):
     for kind, parsers, command in (
-            ("advertised", ("ShowBgpAllNeighborsAdvertisedRoutes", "ShowBgpNeighborsAdvertisedRoutes",
+            ("advertised", ("ShowBgpAllNeighborsAdvertisedRoutes",
+                            "ShowBgpNeighborsAdvertisedRoutes",
                             "ShowIpBgpNeighborsAdvertisedRoutes"), "bgp-advertised"),
             ("routes", ("ShowBgpAllNeighborsRoutes", "ShowIpBgpAllNeighborsRoutes"),
              "bgp-routes")):

@@ -4,8 +4,8 @@
 import re
 
 from cli_readings import Reading, address, asn, path, prefix, state
-from cli_readings.cisco import (ALIASES, FAMILIES, ORIGINS, bfd, genie, genie_table, name_of, named, ntc,
-                                ntc_route, number, text_of)
+from cli_readings.cisco import (ALIASES, FAMILIES, ORIGINS, bfd, genie, genie_table, name_of,
+                                named, ntc, ntc_route, number, text_of)
 
 SYSTEMS = ("nxos",)
 

@@ -2,8 +2,8 @@
 """IOS-XR against what genieparser and ntc-templates read."""
 
 from cli_readings import Reading, address, asn, path, prefix, state
-from cli_readings.cisco import (FAMILIES, ORIGINS, as_path, bfd, genie, hop, interfaces, name_of, named,
-                                ntc, ntc_route, number, summary_row, text_of)
+from cli_readings.cisco import (FAMILIES, ORIGINS, as_path, bfd, genie, hop, interfaces, name_of,
+                                named, ntc, ntc_route, number, summary_row, text_of)
 
 SYSTEMS = ("iosxr",)
 
@@ -89,8 +89,10 @@ def instance_routes(told, kind):
                         routes.append({
                             "prefix": prefix(text), "vrf": name, "best": ">" in status,
                             "valid": "*" in status, "next_hop": hop(row["next_hop"]),
-                            "origin": ORIGINS[row["origin_codes"]], "med": number(row.get("metric")),
-                            "local_preference": number(row.get("locprf")), **as_path(row.get("path", ""))})
+                            "origin": ORIGINS[row["origin_codes"]],
+                            "med": number(row.get("metric")),
+                            "local_preference": number(row.get("locprf")),
+                            **as_path(row.get("path", ""))})
     return routes
 
 
@@ -139,7 +141,8 @@ def bfd_sessions(folder):
 
 def versions(folder):
     for file, rows in ntc(folder, "cisco_xr", "show_version"):
-        facts = {("router",): {"description": f"Cisco IOS XR Software, Version {rows[0]['version']}"}}
+        words = f"Cisco IOS XR Software, Version {rows[0]['version']}"
+        facts = {("router",): {"description": words}}
         yield Reading(name_of(file, folder), "ios-xr", "version", text_of(file), facts=facts,
                       kinds=("router",))
 
