@@ -21,6 +21,7 @@ const struct fact_kind *const fact_kinds[FACT_KIND_COUNT] = {
 	[FACT_GATEWAY] = &fact_kind_gateway,
 	[FACT_GATEWAY_LINK] = &fact_kind_gateway_link,
 	[FACT_ROUTE_TABLE] = &fact_kind_route_table,
+	[FACT_ROUTE_TABLE_FAMILY] = &fact_kind_route_table_family,
 	[FACT_ROUTE_PROPAGATION] = &fact_kind_route_propagation,
 	[FACT_ROUTE_TABLE_PREFIX] = &fact_kind_route_table_prefix,
 	[FACT_CLOUD_ROUTE] = &fact_kind_cloud_route,

@@ -76,7 +76,7 @@ struct tunnel {
 	double bandwidth;
 	double receive_rate;
 	double transmit_rate;
-	const char *message;        /**< the cloud's own words: "IPSEC IS DOWN" */
+	const char *message;        /**< the cloud's own words: "3 BGP ROUTES"; JSON only */
 	struct ip cloud_address;    /**< inside; the router's peer */
 	struct ip customer_address; /**< inside */
 	const char *routing;        /**< "bgp" or "static" */

@@ -33,25 +33,6 @@ static const struct fact_field route_table_fields[ROUTE_TABLE_FIELD_COUNT] = {
 		.offset = offsetof(struct route_table, routes),
 		.help = "All routes in the table (EC2 routeSet).",
 	},
-	[ROUTE_TABLE_PROPAGATED] = {
-		.name = "propagated",
-		.metric = "onramp_route_table_propagated_routes",
-		.kind = METRIC_GAUGE,
-		.type = FACT_U64,
-		.offset = offsetof(struct route_table, propagated),
-		.help = "Routes that came by propagation from a gateway (EC2 Route "
-		        "origin EnableVgwRoutePropagation; TransitGatewayRoute type "
-		        "propagated).",
-	},
-	[ROUTE_TABLE_PROPAGATED_LIMIT] = {
-		.name = "propagated_limit",
-		.metric = "onramp_route_table_propagated_routes_limit",
-		.kind = METRIC_GAUGE,
-		.type = FACT_U64,
-		.offset = offsetof(struct route_table, propagated_limit),
-		.help = "How many propagated routes of one address family a table takes "
-		        "(VPC quota: 100, not adjustable).",
-	},
 	[ROUTE_TABLE_BLACKHOLES] = {
 		.name = "blackholes",
 		.metric = "onramp_route_table_blackhole_routes",
@@ -109,6 +90,62 @@ const struct fact_kind fact_kind_route_table = {
 	.field_count = ROUTE_TABLE_FIELD_COUNT,
 	.key = route_table_key,
 	.key_count = sizeof(route_table_key),
+};
+
+static const uint8_t route_table_family_key[] = { ROUTE_TABLE_FAMILY_CLOUD,
+	                                          ROUTE_TABLE_FAMILY_PROVIDER,
+	                                          ROUTE_TABLE_FAMILY_TABLE,
+	                                          ROUTE_TABLE_FAMILY_AFI_SAFI };
+
+static const struct fact_field route_table_family_fields[ROUTE_TABLE_FAMILY_FIELD_COUNT] = {
+	[ROUTE_TABLE_FAMILY_CLOUD] = {
+		.name = "cloud",
+		.type = FACT_STRING,
+		.offset = offsetof(struct route_table_family, cloud),
+	},
+	[ROUTE_TABLE_FAMILY_PROVIDER] = {
+		.name = "provider",
+		.type = FACT_STRING,
+		.offset = offsetof(struct route_table_family, provider),
+	},
+	[ROUTE_TABLE_FAMILY_TABLE] = {
+		.name = "route_table",
+		.type = FACT_STRING,
+		.offset = offsetof(struct route_table_family, route_table),
+	},
+	[ROUTE_TABLE_FAMILY_AFI_SAFI] = {
+		.name = "afi_safi",
+		.type = FACT_STRING,
+		.offset = offsetof(struct route_table_family, afi_safi),
+	},
+	[ROUTE_TABLE_FAMILY_PROPAGATED] = {
+		.name = "propagated",
+		.metric = "onramp_route_table_propagated_routes",
+		.kind = METRIC_GAUGE,
+		.type = FACT_U64,
+		.offset = offsetof(struct route_table_family, propagated),
+		.help = "Routes of the address family that came by propagation from a "
+		        "gateway (EC2 Route origin EnableVgwRoutePropagation; "
+		        "TransitGatewayRoute type propagated).",
+	},
+	[ROUTE_TABLE_FAMILY_PROPAGATED_LIMIT] = {
+		.name = "propagated_limit",
+		.metric = "onramp_route_table_propagated_routes_limit",
+		.kind = METRIC_GAUGE,
+		.type = FACT_U64,
+		.offset = offsetof(struct route_table_family, propagated_limit),
+		.help = "How many propagated routes of the address family the table "
+		        "takes (VPC quota: 100, not adjustable).",
+	},
+};
+
+const struct fact_kind fact_kind_route_table_family = {
+	.name = "route_table_family",
+	.size = sizeof(struct route_table_family),
+	.fields = route_table_family_fields,
+	.field_count = ROUTE_TABLE_FAMILY_FIELD_COUNT,
+	.key = route_table_family_key,
+	.key_count = sizeof(route_table_family_key),
 };
 
 static const uint8_t route_propagation_key[] = { ROUTE_PROPAGATION_CLOUD,

@@ -13,8 +13,6 @@ enum route_table_field {
 	ROUTE_TABLE_PROVIDER,
 	ROUTE_TABLE_NAME,
 	ROUTE_TABLE_ROUTES,
-	ROUTE_TABLE_PROPAGATED,
-	ROUTE_TABLE_PROPAGATED_LIMIT,
 	ROUTE_TABLE_BLACKHOLES,
 	ROUTE_TABLE_KIND,
 	ROUTE_TABLE_LABEL,
@@ -31,8 +29,6 @@ struct route_table {
 	const char *provider;    /**< "aws" or "azure" */
 	const char *route_table; /**< rtb-..., tgw-rtb-... */
 	uint64_t routes;
-	uint64_t propagated;
-	uint64_t propagated_limit;
 	uint64_t blackholes;
 	const char *kind;  /**< "vpc" or "transit" */
 	const char *label; /**< tag Name */
@@ -40,6 +36,27 @@ struct route_table {
 	const char *gateway; /**< of a transit gateway's table */
 	bool is_main;        /**< main table of its VPC */
 	const char *region;
+};
+
+/* What gateways brought into a table, by address family. Key: cloud, provider, route_table,
+ * afi_safi. */
+enum route_table_family_field {
+	ROUTE_TABLE_FAMILY_CLOUD,
+	ROUTE_TABLE_FAMILY_PROVIDER,
+	ROUTE_TABLE_FAMILY_TABLE,
+	ROUTE_TABLE_FAMILY_AFI_SAFI,
+	ROUTE_TABLE_FAMILY_PROPAGATED,
+	ROUTE_TABLE_FAMILY_PROPAGATED_LIMIT,
+	ROUTE_TABLE_FAMILY_FIELD_COUNT
+};
+struct route_table_family {
+	struct fact fact;
+	const char *cloud;    /**< name of the configured account */
+	const char *provider; /**< "aws" or "azure" */
+	const char *route_table;
+	const char *afi_safi; /**< "ipv4 unicast", "ipv6 unicast" */
+	uint64_t propagated;
+	uint64_t propagated_limit;
 };
 
 /* Whether a gateway's routes flow into a table. Key: cloud, provider, route_table, gateway. */

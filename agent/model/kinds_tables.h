@@ -26,6 +26,7 @@ extern const struct fact_kind fact_kind_resource_tag;
 extern const struct fact_kind fact_kind_gateway;
 extern const struct fact_kind fact_kind_gateway_link;
 extern const struct fact_kind fact_kind_route_table;
+extern const struct fact_kind fact_kind_route_table_family;
 extern const struct fact_kind fact_kind_route_propagation;
 extern const struct fact_kind fact_kind_route_table_prefix;
 extern const struct fact_kind fact_kind_cloud_route;

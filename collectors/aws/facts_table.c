@@ -18,6 +18,7 @@ struct table {
 	bool is_connected;                  /* to a gateway that leads to us */
 	const struct answer_counts *counts; /* NULL: not known */
 	const char *transit_gateway;        /* of its table, else NULL */
+	uint64_t propagated_limit;          /* of a family; 0: none */
 };
 
 static bool has_vpc(const struct ec2_vpn_gateway *gateway, const char *vpc)
@@ -195,6 +196,26 @@ static void add_prefixes(struct facts *facts, const struct table *table)
 	}
 }
 
+/* Both families, also one that the network has not. */
+static void add_families(struct facts *facts, const struct table *table)
+{
+	static const char *const names[] = { "ipv4 unicast", "ipv6 unicast" };
+	for (size_t i = 0; table->counts != NULL && i < 2; i++) {
+		struct route_table_family *fact =
+			facts_add_bare(facts, FACT_ROUTE_TABLE_FAMILY);
+		if (fact == NULL)
+			return;
+		facts_set_text(facts, FACT_ROUTE_TABLE_FAMILY, fact, ROUTE_TABLE_FAMILY_TABLE,
+		               table->id);
+		FACT_SET(fact, ROUTE_TABLE_FAMILY_AFI_SAFI, afi_safi, names[i]);
+		FACT_SET(fact, ROUTE_TABLE_FAMILY_PROPAGATED, propagated,
+		         table->counts->propagated[i]);
+		if (table->propagated_limit > 0)
+			FACT_SET(fact, ROUTE_TABLE_FAMILY_PROPAGATED_LIMIT, propagated_limit,
+			         table->propagated_limit);
+	}
+}
+
 static struct route_table *add_table(struct facts *facts, const struct aws_region *region,
                                      const struct table *table)
 {
@@ -209,8 +230,8 @@ static struct route_table *add_table(struct facts *facts, const struct aws_regio
 	facts_set_text(facts, FACT_ROUTE_TABLE, fact, ROUTE_TABLE_REGION, region->name);
 	if (table->counts == NULL)
 		return fact;
+	add_families(facts, table);
 	FACT_SET(fact, ROUTE_TABLE_ROUTES, routes, table->counts->routes);
-	FACT_SET(fact, ROUTE_TABLE_PROPAGATED, propagated, table->counts->propagated);
 	FACT_SET(fact, ROUTE_TABLE_BLACKHOLES, blackholes, table->counts->blackholes);
 	return fact;
 }
@@ -276,6 +297,7 @@ static void add_vpc_table(struct facts *facts, const struct aws_region *region,
 		.tags = &from->tags,
 		.routes = &from->routes,
 		.is_connected = is_connected(region, from->vpc),
+		.propagated_limit = PROPAGATED_LIMIT,
 		/* Every one has its local route: without any, the routes were not told. */
 		.counts = from->counts.routes == 0 ? NULL : &from->counts,
 	};
@@ -285,7 +307,6 @@ static void add_vpc_table(struct facts *facts, const struct aws_region *region,
 	if (fact == NULL)
 		return;
 	FACT_SET(fact, ROUTE_TABLE_KIND, kind, "vpc");
-	FACT_SET(fact, ROUTE_TABLE_PROPAGATED_LIMIT, propagated_limit, PROPAGATED_LIMIT);
 	FACT_SET(fact, ROUTE_TABLE_IS_MAIN, is_main, is_main(from));
 	facts_set_text(facts, FACT_ROUTE_TABLE, fact, ROUTE_TABLE_VPC, from->vpc);
 	add_vpc_propagation(facts, region, from);

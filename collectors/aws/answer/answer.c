@@ -57,10 +57,10 @@ void answer_append(struct answer_page *pages, const struct answer_page *page)
 	if (page->more > pages->more)
 		pages->more = page->more;
 	pages->counts.routes += page->counts.routes;
-	pages->counts.propagated += page->counts.propagated;
 	pages->counts.blackholes += page->counts.blackholes;
 	pages->counts.opaque += page->counts.opaque;
 	for (size_t i = 0; i < 2; i++) {
+		pages->counts.propagated[i] += page->counts.propagated[i];
 		pages->counts.accepted[i] += page->counts.accepted[i];
 		pages->counts.advertised[i] += page->counts.advertised[i];
 	}

@@ -53,10 +53,10 @@ struct answer_list {
 /** Routes that were counted while reading, kept or not. */
 struct answer_counts {
 	uint64_t routes;
-	uint64_t propagated;
+	uint64_t propagated[2]; /**< IPv4, IPv6 */
 	uint64_t blackholes;
 	uint64_t opaque;        /**< to a prefix list, whose prefixes are not told */
-	uint64_t accepted[2];   /**< of a virtual interface: IPv4, IPv6 */
+	uint64_t accepted[2];   /**< of a virtual interface; likewise */
 	uint64_t advertised[2]; /**< likewise */
 };
 

@@ -119,11 +119,13 @@ static bool is_endpoint(const struct ec2_route *route)
 static bool count_route(const struct ec2_route *route, struct answer_counts *counts,
                         const struct answer_watch *watch)
 {
+	enum ip_family family = route->prefix.address.family;
 	counts->routes++;
-	counts->propagated += is_word(route->origin, "EnableVgwRoutePropagation") ||
-	                      is_word(route->origin, "propagated");
+	if (family != IP_NONE && (is_word(route->origin, "EnableVgwRoutePropagation") ||
+	                          is_word(route->origin, "propagated")))
+		counts->propagated[family == IP_V6]++;
 	counts->blackholes += is_word(route->state, "blackhole");
-	counts->opaque += route->prefix.address.family == IP_NONE && !is_endpoint(route);
+	counts->opaque += family == IP_NONE && !is_endpoint(route);
 	return shape_is_watched(watch, &route->prefix);
 }
 

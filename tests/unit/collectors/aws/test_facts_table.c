@@ -44,11 +44,28 @@ static void tables_of_connected_vpcs_are_shown_with_counts(void **state)
 	                    ROUTE("172.31.0.0/16", "local", "CreateRouteTable", "active"));
 	give_gateway(given, "attached");
 	given_facts(given);
-	assert_string_equal(given_text(given, FACT_ROUTE_TABLE),
-	                    "route_table=rtb-1 routes=3 propagated=2 propagated_limit=100 "
-	                    "blackholes=1 kind=vpc name=n vpc=vpc-1 main=true "
-	                    "region=ap-southeast-1\n");
+	assert_string_equal(
+		given_text(given, FACT_ROUTE_TABLE),
+		"route_table=rtb-1 routes=3 blackholes=1 kind=vpc name=n vpc=vpc-1 main=true "
+		"region=ap-southeast-1\n");
 	assert_string_equal(given_text(given, FACT_ROUTE_TABLE_PREFIX), "");
+}
+
+#define PROPAGATED6(cidr)                                                                      \
+	"<item><destinationIpv6CidrBlock>" cidr "</destinationIpv6CidrBlock><gatewayId>vgw-1"  \
+	"</gatewayId><origin>EnableVgwRoutePropagation</origin></item>"
+
+static void propagated_routes_are_counted_by_family_as_their_limit_is(void **state)
+{
+	struct given *given = *state;
+	give_tables(given, LOCAL PROPAGATED("10.0.0.0/16", "active") PROPAGATED(
+				   "10.1.0.0/16", "blackhole") PROPAGATED6("2001:db8::/48"));
+	give_gateway(given, "attached");
+	given_facts(given);
+	assert_string_equal(
+		given_text(given, FACT_ROUTE_TABLE_FAMILY),
+		"route_table=rtb-1 afi_safi=ipv4 unicast propagated=2 propagated_limit=100\n"
+		"route_table=rtb-1 afi_safi=ipv6 unicast propagated=1 propagated_limit=100\n");
 }
 
 static void a_gateway_that_does_not_propagate_is_said_to(void **state)
@@ -80,8 +97,9 @@ static void of_a_table_without_routes_nothing_is_known(void **state)
 	give_tables(given, "");
 	given_facts(given);
 	assert_string_equal(given_text(given, FACT_ROUTE_TABLE),
-	                    "route_table=rtb-1 propagated_limit=100 kind=vpc name=n vpc=vpc-1 "
+	                    "route_table=rtb-1 kind=vpc name=n vpc=vpc-1 "
 	                    "main=true region=ap-southeast-1\n");
+	assert_string_equal(given_text(given, FACT_ROUTE_TABLE_FAMILY), "");
 	assert_string_equal(given_text(given, FACT_ROUTE_TABLE_PREFIX), "");
 }
 
@@ -106,10 +124,10 @@ static void a_vpc_on_a_transit_gateway_is_connected(void **state)
 		"</state></item></transitGatewayAttachments>"
 		"</DescribeTransitGatewayAttachmentsResponse>");
 	given_facts(given);
-	assert_string_equal(given_text(given, FACT_ROUTE_TABLE),
-	                    "route_table=rtb-2 routes=1 propagated=0 propagated_limit=100 "
-	                    "blackholes=0 kind=vpc vpc=vpc-2 main=false "
-	                    "region=ap-southeast-1\n");
+	assert_string_equal(
+		given_text(given, FACT_ROUTE_TABLE),
+		"route_table=rtb-2 routes=1 blackholes=0 kind=vpc vpc=vpc-2 main=false "
+		"region=ap-southeast-1\n");
 }
 
 static void watched_prefixes_are_present_only_when_active(void **state)
@@ -254,8 +272,11 @@ static void a_transit_table_shows_which_way_its_routes_go(void **state)
 	              "</GetTransitGatewayRouteTablePropagationsResponse>");
 	given_facts(given);
 	assert_string_equal(given_text(given, FACT_ROUTE_TABLE),
-	                    "route_table=tr-1 routes=1 propagated=1 blackholes=0 kind=transit "
+	                    "route_table=tr-1 routes=1 blackholes=0 kind=transit "
 	                    "gateway=tgw-1 region=ap-southeast-1\n");
+	assert_string_equal(given_text(given, FACT_ROUTE_TABLE_FAMILY),
+	                    "route_table=tr-1 afi_safi=ipv4 unicast propagated=1\n"
+	                    "route_table=tr-1 afi_safi=ipv6 unicast propagated=0\n");
 	assert_string_equal(given_text(given, FACT_ROUTE_TABLE_PREFIX),
 	                    "route_table=tr-1 prefix=10.0.0.0/16 present=true target=ta-1 "
 	                    "target_kind=vpn origin=propagated state=active\n"
@@ -306,6 +327,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(tables_of_connected_vpcs_are_shown_with_counts),
+		TEST(propagated_routes_are_counted_by_family_as_their_limit_is),
 		TEST(a_gateway_that_does_not_propagate_is_said_to),
 		TEST(of_a_table_without_routes_nothing_is_known),
 		TEST(a_detached_vpc_is_not_connected),

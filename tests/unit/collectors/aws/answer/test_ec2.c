@@ -79,7 +79,7 @@ static void a_table_has_its_routes_and_counts(void **state)
 	assert_string_equal(table->id, "rtb-01");
 	assert_string_equal(second->vpc, "vpc-02");
 	assert_int_equal(table->counts.routes, 2);
-	assert_int_equal(table->counts.propagated, 1);
+	assert_int_equal(table->counts.propagated[0], 1);
 	assert_int_equal(table->counts.blackholes, 0);
 	const struct ec2_table_association *association =
 		(const void *)table->associations.first;
@@ -104,7 +104,7 @@ static void transit_tables_have_routes_and_propagations(void **state)
 	SAMPLE_ITEMS(struct ec2_route, route, second, page);
 	assert_int_equal(page.more, ANSWER_YES);
 	assert_int_equal(page.counts.routes, 2);
-	assert_int_equal(page.counts.propagated, 2);
+	assert_int_equal(page.counts.propagated[0], 2);
 	assert_string_equal(route->target, "tgw-attach-01"); /* the first of two */
 	assert_string_equal(route->target_kind, "vpc");
 	assert_string_equal(second->origin, "propagated");
@@ -134,7 +134,7 @@ static void nothing_of_a_dropped_route_remains(void **state)
 	const struct ec2_route_table *table = (const void *)page.items.first;
 	assert_int_equal(table->counts.routes, 4);
 	assert_int_equal(table->counts.blackholes, 2);
-	assert_int_equal(table->counts.propagated, 1);
+	assert_int_equal(table->counts.propagated[0], 1);
 	assert_int_equal(table->routes.count, 2);
 	const struct ec2_route *route = (const void *)table->routes.first;
 	assert_ip(&route->prefix.address, "2001:db8:1::");
