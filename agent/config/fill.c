@@ -110,7 +110,8 @@ static void complain_kind(struct section *section, const struct yaml_node *node,
 		[YAML_SEQUENCE] = "a list",
 	};
 	struct error err;
-	error_set(&err, ERROR_CONFIG, 0, "expected %s, found %s", wanted, found[node->kind]);
+	error_set(&err, ERROR_CONFIG, 0, "expected %s, found %s", wanted,
+	          yaml_is_null(node) ? "nothing" : found[node->kind]);
 	complain_of(section, node->place, key, &err);
 }
 
@@ -174,10 +175,8 @@ static int compare_identities(const void *a, const void *b)
 	return x->index < y->index ? -1 : x->index > y->index;
 }
 
-/*
- * For every item the line of an earlier one that is the same: in the value of `key`, or as a
- * whole when there is no key; else 0. Sorting keeps this fast for a file full of items.
- */
+/* For every item the line of an earlier one that is the same: in the value of `key`, or as a
+ * whole when there is no key; else 0. Sorting keeps this fast for a file full of items. */
 static const uint32_t *find_twins(struct arena *scratch, const char *key,
                                   const struct yaml_node *list)
 {
@@ -222,12 +221,24 @@ static int check_count(const struct yaml_node *list, int64_t max, struct error *
 
 /* A list of scalars on its way in. */
 struct item_list {
-	struct schema_option one; /* of an item */
-	size_t size;              /* of an item */
+	struct schema_option one;      /* of an item */
+	const struct yaml_node *first; /* item in the file */
+	size_t size;                   /* of an item */
 	unsigned char *items;
 	size_t count;          /* read so far */
 	const uint32_t *twins; /* see find_twins() */
 };
+
+/* The line of an earlier rule that says the same as the newest in other words; 0: none. */
+static uint32_t find_same_rule(const struct item_list *list)
+{
+	const struct prefix_rule *rules = (const void *)list->items;
+	const struct yaml_node *node = list->first;
+	for (size_t i = 0; i < list->count; i++, node = node->next)
+		if (strcmp(rules[i].text, rules[list->count].text) == 0)
+			return node->place.line;
+	return 0;
+}
 
 /* What the newest item must be to those before it: durations ascend, all others differ. */
 static int check_item(const struct fill *fill, const struct item_list *list,
@@ -235,10 +246,11 @@ static int check_item(const struct fill *fill, const struct item_list *list,
 {
 	const struct duration *durations = (const void *)list->items;
 	size_t newest = list->count;
-	if (list->one.type != SCHEMA_DURATION)
-		return list->twins[newest] == 0
-		               ? 0
-		               : refuse_twin(fill, node, list->twins[newest], err);
+	if (list->one.type != SCHEMA_DURATION) {
+		uint32_t line = list->one.type == SCHEMA_PREFIX_RULE ? find_same_rule(list)
+		                                                     : list->twins[newest];
+		return line == 0 ? 0 : refuse_twin(fill, node, line, err);
+	}
 	if (newest == 0 || durations[newest].ns > durations[newest - 1].ns)
 		return 0;
 	return error_set(err, ERROR_CONFIG, 0,
@@ -271,7 +283,8 @@ static void fill_items(struct section *section, const struct schema_option *opti
 {
 	const struct fill *fill = section->fill;
 	struct error err;
-	struct item_list list = { .twins = find_twins(fill->scratch, NULL, node) };
+	struct item_list list = { .first = node->first,
+		                  .twins = find_twins(fill->scratch, NULL, node) };
 	list.one = value_item(option, &list.size);
 	list.items = arena_array(fill->arena, node->count, list.size);
 	if (list.twins == NULL || list.items == NULL)
@@ -298,8 +311,7 @@ static void fill_element(struct section *list, const struct schema_option *optio
 		fill_section(element);
 		return;
 	}
-	/* The complaint belongs to the element, but is named after the list that it stands in.
-	 */
+	/* The complaint is the element's, but named after the list that it stands in. */
 	struct section stray = { .fill = list->fill, .what = list->what };
 	char wanted[96];
 	snprintf(wanted, sizeof(wanted), "every item to be a mapping (%s)",

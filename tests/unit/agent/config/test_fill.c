@@ -234,7 +234,7 @@ static void wrong_kind_of_node_is_named(void **state)
 	                  "5:3: every.items: expected every item to be a mapping (inner), "
 	                  "found a single value\n"
 	                  "6:2: every.items: expected every item to be a mapping (inner), "
-	                  "found a single value\n"
+	                  "found nothing\n"
 	                  "7:3: every.items: expected every item to be a mapping (inner), "
 	                  "found a list\n");
 	expect_complaints("name: n\nkey_file: [a]\n",
@@ -281,6 +281,9 @@ static void items_of_other_lists_differ(void **state)
 	                  "3:8: every.words: expected a list of texts, found a single value\n");
 	expect_complaints(LEAST "rules: [10.0.0.0/8, 10.0.0.0/8]\n",
 	                  "3:21: every.rules: 10.0.0.0/8 is used already in line 3\n");
+	expect_complaints(LEAST "rules: [10.0.0.0/8 le 24,\n 10.0.0.0/08  ge 8 le 24]\n",
+	                  "4:2: every.rules: \"10.0.0.0/08  ge 8 le 24\" is used already in "
+	                  "line 3\n");
 	expect_complaints(LEAST "rules: [10.0.0.0/8 le 33]\n",
 	                  "3:9: every.rules: \"10.0.0.0/8 le 33\": \"le\" needs a length of 8 "
 	                  "to 32\n");
