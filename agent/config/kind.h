@@ -26,6 +26,7 @@ struct config_kind {
 	                                  one item of the set */
 	size_t timing; /**< not CONFIG_SET: offset of the struct config_timing in the options */
 	bool uses_destinations; /**< a source looks at source_config.destinations */
+	unsigned platforms; /**< routers it can ask: bits 1 << enum config_platform; 0: any */
 };
 
 /** The options that every source has. Embed it; CONFIG_TIMING_OPTIONS has the rows. */

@@ -43,6 +43,20 @@ static int refuse_idle_router(const struct shape *shape, struct error *err)
 	return -1;
 }
 
+static int refuse_platform(const struct config_kind *kind, struct error *err)
+{
+	struct strbuf words;
+	strbuf_init(&words, 256);
+	for (int i = 0; i < PLATFORM_COUNT; i++)
+		if ((kind->platforms >> i & 1) != 0)
+			strbuf_printf(&words, "%s%s", words.len == 0 ? "" : ", ",
+			              shape_platforms[i]);
+	error_set(err, ERROR_CONFIG, 0, "%s depends on it; give one of %s", kind->section,
+	          words.data == NULL ? "none" : words.data);
+	strbuf_done(&words);
+	return -1;
+}
+
 /* A name becomes a label value that people type in queries and on command lines. */
 static int check_name(const char *name, const char **ret_key, struct error *err)
 {
@@ -64,11 +78,19 @@ static int check_router(const struct shape *shape, const struct shape_router *ro
 	*ret_key = "address";
 	if (ip_parse(router->router.address, &ip) != 0 && !is_host_name(router->router.address))
 		return error_set(err, ERROR_CONFIG, 0, "neither an IP address nor a host name");
+	*ret_key = "platform";
+	int is_idle = 1;
+	for (size_t i = 0; i < shape->kind_count; i++) {
+		const struct config_kind *kind = shape->kinds[i];
+		if (router->sections[i] == NULL)
+			continue;
+		is_idle = 0;
+		if (kind->platforms != 0 &&
+		    (kind->platforms >> router->router.platform & 1) == 0)
+			return refuse_platform(kind, err);
+	}
 	*ret_key = NULL;
-	for (size_t i = 0; i < shape->kind_count; i++)
-		if (router->sections[i] != NULL)
-			return 0;
-	return refuse_idle_router(shape, err);
+	return is_idle ? refuse_idle_router(shape, err) : 0;
 }
 
 static int is_given(const struct yaml_node *mapping, const char *key)

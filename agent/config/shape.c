@@ -6,7 +6,7 @@
 #include "agent/base/arena.h"
 #include "agent/config/destination.h"
 
-static const char *const platforms[] = {
+const char *const shape_platforms[PLATFORM_COUNT + 1] = {
 	[PLATFORM_UNKNOWN] = "unknown", [PLATFORM_IOS_XE] = "ios-xe",
 	[PLATFORM_IOS_XR] = "ios-xr",   [PLATFORM_NX_OS] = "nx-os",
 	[PLATFORM_JUNOS] = "junos",     [PLATFORM_EOS] = "eos",
@@ -50,7 +50,7 @@ static const struct schema_option router_options[] = {
 	  .type = SCHEMA_CHOICE,
 	  .offset = offsetof(struct config_router, platform),
 	  .fallback = "unknown",
-	  .choices = platforms,
+	  .choices = shape_platforms,
 	  .doc = "Operating system; needed only where it cannot be found out." },
 };
 

@@ -32,6 +32,9 @@ struct shape_cloud {
 	struct schema_variant provider;
 };
 
+/** The words for enum config_platform, then NULL. */
+extern const char *const shape_platforms[PLATFORM_COUNT + 1];
+
 struct shape {
 	struct schema root;
 	struct schema router;

@@ -146,6 +146,7 @@ void cli_collector_init(struct collector *collector, const struct cli_context *c
 			.schema = &cli_schema,
 			.timing = offsetof(struct cli_options, timing),
 			.uses_destinations = true,
+			.platforms = ((1u << PLATFORM_COUNT) - 1) & ~(1u << PLATFORM_UNKNOWN),
 		},
 		.context = context,
 		.open = open_source,

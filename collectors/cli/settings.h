@@ -31,8 +31,7 @@ struct settings {
  *
  * \param config        Of a source with `ssh:`.
  * \param ret_settings  Written on success only; to be freed with settings_free().
- * \return 0, or -1 with ERROR_CONFIG: the platform is not given or has no command line that can
- * be read; or ERROR_LIMIT.
+ * \return 0, or -1 with ERROR_CONFIG: the platform is not known; or ERROR_LIMIT.
  */
 int settings_new(const struct source_config *config, struct settings **ret_settings,
                  struct error *err);

@@ -500,7 +500,10 @@ class Faults(Case):
         replay = self.replay()
         agent = self.agent(replay)
         self.rewrite(agent, "    platform: eos\n", "")
-        self.assert_fails(agent, "config", "depends on its platform")
+        checked = subprocess.run([ONRAMP, "check-config", f"--config.file={agent.file}"],
+                                 capture_output=True, text=True, timeout=10, check=False)
+        self.assertEqual(checked.returncode, 1)
+        self.assertIn("router.platform: ssh depends on it", checked.stdout + checked.stderr)
 
     def test_a_router_that_answers_nothing_is_not_logged_into_again_and_again(self):
         replay = self.replay()

@@ -447,6 +447,7 @@ static const struct config_kind sample_ssh_kind = {
 	.scope = CONFIG_ROUTER,
 	.schema = &sample_ssh_schema,
 	.timing = offsetof(struct sample_ssh, timing),
+	.platforms = 1u << PLATFORM_EOS | 1u << PLATFORM_FRR,
 };
 
 static const struct config_kind sample_aws_kind = {

@@ -466,6 +466,22 @@ static void host_names_are_told_from_broken_addresses(void **state)
 	}
 }
 
+static void platform_is_one_that_the_section_can_ask(void **state)
+{
+	(void)state;
+	config_unref(
+		load_text("routers:\n- {name: a, address: a, ssh: {user: u}, platform: frr}\n"
+	                  "- {name: b, address: b, ssh: ~, snmp: {version: 3, user: u}}\n",
+	                  ""));
+	config_unref(load_text("routers:\n- {name: a, address: a, ssh: {user: u}}\n",
+	                       "FILE:2:3: router.platform: ssh depends on it; give one of "
+	                       "eos, frr\n"));
+	config_unref(load_text(
+		"routers:\n- {name: a, platform: junos, address: a, ssh: {user: u}}\n",
+		"FILE:2:13: router.platform: ssh depends on it; give one of "
+		"eos, frr\n"));
+}
+
 static void router_cannot_be_asked_by_an_agent_without_kinds(void **state)
 {
 	(void)state;
@@ -699,6 +715,7 @@ int main(void)
 		TEST(default_timeout_is_cut_to_half_of_a_short_interval),
 		TEST(timing_that_does_not_fit_points_at_the_key),
 		TEST(host_names_are_told_from_broken_addresses),
+		TEST(platform_is_one_that_the_section_can_ask),
 		TEST(router_cannot_be_asked_by_an_agent_without_kinds),
 		TEST(file_that_cannot_be_read_is_complained_about),
 		TEST(fullest_file_is_accepted),
