@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "collectors/cli/options.h"
 
+#include <ctype.h>
 #include <libssh/libssh.h>
 #include <stddef.h>
 
@@ -94,12 +95,28 @@ static int check_key(const struct cli_options *options, struct error *err)
 	return 0;
 }
 
+/* It is typed at a prompt, where a control character is a key: a line end ends it, and what
+ * stands behind would be a command. */
+static int check_enable_password(const struct cli_options *options, struct error *err)
+{
+	const struct secret *secret = &options->enable_password;
+	for (size_t i = 0; i < secret->len; i++)
+		if (iscntrl((unsigned char)secret->bytes[i]))
+			return error_set(
+				err, ERROR_CONFIG, 0,
+				"a control character or a second line cannot be typed");
+	return 0;
+}
+
 static int check_options(const void *filled, const char **ret_key, struct error *err)
 {
 	const struct cli_options *options = filled;
 	*ret_key = "key_passphrase";
 	if (options->key_passphrase.bytes != NULL && options->key.bytes == NULL)
 		return error_set(err, ERROR_CONFIG, 0, "a passphrase without a key");
+	*ret_key = "enable_password";
+	if (check_enable_password(options, err) != 0)
+		return -1;
 	*ret_key = NULL;
 	if (options->key.bytes == NULL && options->password.bytes == NULL)
 		return error_set(err, ERROR_CONFIG, 0,

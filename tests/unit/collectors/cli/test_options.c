@@ -33,6 +33,7 @@ struct loaded {
 static void set_secrets(void)
 {
 	setenv("TEST_PASSWORD", "canary-7f3a", 1);
+	setenv("TEST_LINES", "canary-7f3a\nreload", 1);
 	ssh_key key = NULL;
 	char *text = NULL;
 	assert_int_equal(ssh_pki_generate(SSH_KEYTYPE_ED25519, 0, &key), SSH_OK);
@@ -106,6 +107,10 @@ static void mistakes_are_named(void **state)
 		{ "user: onramp", "a login needs a key_file or a password_file" },
 		{ "user: a, password_env: TEST_PASSWORD, key_passphrase_env: TEST_PASSWORD",
 		  "a passphrase without a key" },
+		{ "user: a, password_env: TEST_PASSWORD, enable_password_env: TEST_PASSWORD",
+		  "" },
+		{ "user: a, password_env: TEST_PASSWORD, enable_password_env: TEST_LINES",
+		  "ssh.enable_password: a control character or a second line" },
 		{ "user: a, key_env: TEST_NO_KEY", "no private key that can be read" },
 		{ "user: a, key_env: TEST_KEY", "" },
 		{ "user: a, key_env: TEST_NO_KEY, key_passphrase_env: TEST_PASSWORD", "" },
