@@ -50,10 +50,9 @@ static void add_all(struct facts *facts, const struct aws_account *account)
 		facts_tables(facts, &account->regions[i]);
 	}
 	facts_gateways(facts, account);
-	for (size_t i = 0; i < account->region_count; i++) {
-		facts_routes(facts, &account->regions[i]);
+	facts_routes(facts, account);
+	for (size_t i = 0; i < account->region_count; i++)
 		facts_values(facts, &account->regions[i]);
-	}
 }
 
 int account_to_view(const struct aws_account *account, const struct account_context *context,

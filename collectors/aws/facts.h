@@ -168,10 +168,10 @@ void facts_tables(struct facts *facts, const struct aws_region *region);
  * Facts of watched prefixes in the BGP tables of virtual interfaces; counts of prefixes of the
  * sessions that are there already.
  *
- * \param facts   Taken further.
- * \param region  What is known of a region.
+ * \param facts    Taken further.
+ * \param account  What is known.
  */
-void facts_routes(struct facts *facts, const struct aws_region *region);
+void facts_routes(struct facts *facts, const struct aws_account *account);
 
 /**
  * Put the values of CloudWatch into the facts that are there already; light becomes facts of

@@ -4,7 +4,7 @@
 
 #include "collectors/aws/answer/direct_connect.h"
 #include "collectors/aws/answer/ec2.h"
-#include "collectors/aws/facts.h"
+#include "collectors/aws/facts_way.h"
 
 #define FROM(field_id, member)                                                                 \
 	{                                                                                      \
@@ -218,27 +218,17 @@ static void add_regional(struct facts *facts, const struct aws_region *region)
 	}
 }
 
-/* The first region that tells of a part that all of them tell. */
-static const struct aws_region *teller(const struct aws_account *account, enum aws_part part)
-{
-	static const struct aws_region silence;
-	for (size_t i = 0; i < account->region_count; i++)
-		if (account->regions[i].parts[part] != NULL)
-			return &account->regions[i];
-	return &silence;
-}
-
 void facts_gateways(struct facts *facts, const struct aws_account *account)
 {
-	FACTS_EACH(struct dx_gateway, gateway, teller(account, AWS_DX_GATEWAYS),
+	FACTS_EACH(struct dx_gateway, gateway, facts_teller(account, AWS_DX_GATEWAYS),
 	           AWS_DX_GATEWAYS) {
 		add_dx_gateway(facts, gateway);
 	}
-	FACTS_EACH(struct dx_association, association, teller(account, AWS_DX_ASSOCIATIONS),
-	           AWS_DX_ASSOCIATIONS) {
+	FACTS_EACH(struct dx_association, association,
+	           facts_teller(account, AWS_DX_ASSOCIATIONS), AWS_DX_ASSOCIATIONS) {
 		add_association(facts, association);
 	}
-	FACTS_EACH(struct dx_attachment, attachment, teller(account, AWS_DX_ATTACHMENTS),
+	FACTS_EACH(struct dx_attachment, attachment, facts_teller(account, AWS_DX_ATTACHMENTS),
 	           AWS_DX_ATTACHMENTS) {
 		add_dx_attachment(facts, attachment);
 	}

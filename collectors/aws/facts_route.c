@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What virtual interfaces have in their BGP tables. */
 #include "collectors/aws/answer/direct_connect.h"
-#include "collectors/aws/facts.h"
+#include "collectors/aws/facts_way.h"
 
 #define FROM(field_id, member)                                                                 \
 	{                                                                                      \
@@ -29,11 +29,14 @@ static const struct dx_route *find_route(const struct answer_list *routes,
 	return NULL;
 }
 
+/* Of an interface that may lead elsewhere only what is there is told. */
 static void add_route(struct facts *facts, const struct aws_subject *subject,
-                      const struct prefix_rule *rule, const char *direction)
+                      const struct prefix_rule *rule, const char *direction, enum facts_way way)
 {
 	static const struct dx_route absent;
 	const struct dx_route *route = find_route(&subject->page.items, rule, direction);
+	if (route == NULL && way == FACTS_WAY_UNKNOWN)
+		return;
 	struct cloud_route *fact =
 		facts_add(facts, &route_map, route == NULL ? &absent : route);
 	if (fact == NULL)
@@ -44,23 +47,30 @@ static void add_route(struct facts *facts, const struct aws_subject *subject,
 	FACT_SET(fact, CLOUD_ROUTE_PRESENT, present, route != NULL);
 }
 
-static void add_rules(struct facts *facts, const struct aws_subject *subject,
-                      const struct schema_prefix_rules *rules, const char *direction)
+static void add_routes(struct facts *facts, const struct aws_subject *subject,
+                       const struct config_destination *destination, enum facts_way way)
 {
-	for (size_t i = 0; i < rules->count; i++)
-		add_route(facts, subject, &rules->items[i], direction);
+	const struct schema_prefix_rules *ours = &destination->advertise;
+	const struct schema_prefix_rules *theirs = &destination->prefixes;
+	for (size_t i = 0; way != FACTS_NO_WAY && i < ours->count; i++)
+		add_route(facts, subject, &ours->items[i], "accepted", way);
+	for (size_t i = 0; way != FACTS_NO_WAY && i < theirs->count; i++)
+		add_route(facts, subject, &theirs->items[i], "advertised", way);
 }
 
-static void add_routes(struct facts *facts, const struct aws_subject *subject)
+static void add_destination(struct facts *facts, const struct aws_account *account,
+                            const struct config_destination *destination)
 {
-	const struct config_destinations *all = facts->context->destinations;
-	for (size_t i = 0; i < all->count; i++) {
-		const struct config_destination *destination = &all->items[i];
-		if (!facts_is_ours(facts->context, destination))
-			continue;
-		add_rules(facts, subject, &destination->advertise, "accepted");
-		add_rules(facts, subject, &destination->prefixes, "advertised");
-	}
+	struct facts_ends ends;
+	facts_ends_find(account, destination, &ends);
+	for (size_t i = 0; i < account->region_count; i++)
+		FACTS_EACH(struct aws_subject, subject, &account->regions[i],
+		           AWS_INTERFACE_ROUTES) {
+			add_routes(facts, subject, destination,
+			           facts_find_way(facts, account, &ends, subject->id));
+		}
+	facts->failed |= ends.gateways.failed;
+	facts_ends_done(&ends);
 }
 
 static void count_prefixes(struct facts *facts, const struct aws_subject *subject)
@@ -77,12 +87,15 @@ static void count_prefixes(struct facts *facts, const struct aws_subject *subjec
 	}
 }
 
-void facts_routes(struct facts *facts, const struct aws_region *region)
+void facts_routes(struct facts *facts, const struct aws_account *account)
 {
-	FACTS_EACH(struct aws_subject, subject, region, AWS_INTERFACE_ROUTES) {
-		if (subject->id == NULL)
-			continue;
-		count_prefixes(facts, subject);
-		add_routes(facts, subject);
-	}
+	const struct config_destinations *all = facts->context->destinations;
+	for (size_t i = 0; i < account->region_count; i++)
+		FACTS_EACH(struct aws_subject, subject, &account->regions[i],
+		           AWS_INTERFACE_ROUTES) {
+			count_prefixes(facts, subject);
+		}
+	for (size_t i = 0; i < all->count; i++)
+		if (facts_is_ours(facts->context, &all->items[i]))
+			add_destination(facts, account, &all->items[i]);
 }

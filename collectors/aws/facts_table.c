@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "collectors/aws/answer/ec2.h"
-#include "collectors/aws/facts.h"
+#include "collectors/aws/facts_way.h"
 
 /* Propagated routes of one family that the table of a VPC takes (VPC quotas, not adjustable).
  */
@@ -21,60 +21,25 @@ struct table {
 	uint64_t propagated_limit;          /* of a family; 0: none */
 };
 
-static bool has_vpc(const struct ec2_vpn_gateway *gateway, const char *vpc)
-{
-	ANSWER_EACH(struct ec2_vpc_attachment, attachment, &gateway->attachments) {
-		if (facts_is(attachment->vpc, vpc) && !facts_is(attachment->state, "detached"))
-			return true;
-	}
-	return false;
-}
-
 static bool is_connected(const struct aws_region *region, const char *vpc)
 {
 	if (vpc == NULL)
 		return false;
 	FACTS_EACH(struct ec2_vpn_gateway, gateway, region, AWS_VPN_GATEWAYS) {
-		if (has_vpc(gateway, vpc))
+		if (facts_vpn_gateway_serves(gateway, vpc))
 			return true;
 	}
 	FACTS_EACH(struct ec2_transit_attachment, attachment, region, AWS_TRANSIT_ATTACHMENTS) {
-		if (facts_is(attachment->type, "vpc") && facts_is(attachment->resource, vpc) &&
-		    !facts_is(attachment->state, "deleted"))
+		if (facts_transit_attachment_serves(attachment, vpc))
 			return true;
-	}
-	return false;
-}
-
-/* "tag:KEY=VALUE", with * for any value; the key may hold no "=". */
-static bool has_wanted_tag(const struct table *table, const char *key_and_value)
-{
-	const char *equals = strchr(key_and_value, '=');
-	if (equals == NULL)
-		return false;
-	size_t len = (size_t)(equals - key_and_value);
-	ANSWER_EACH(struct answer_tag, tag, table->tags) {
-		if (tag->key == NULL || strlen(tag->key) != len ||
-		    memcmp(tag->key, key_and_value, len) != 0)
-			continue;
-		return strcmp(equals + 1, "*") == 0 ||
-		       strcmp(equals + 1, tag->value == NULL ? "" : tag->value) == 0;
 	}
 	return false;
 }
 
 static bool is_selected(const struct table *table, const struct config_destination *destination)
 {
-	static const char tag[] = "tag:";
-	const struct schema_strings *wanted = &destination->route_tables;
-	for (size_t i = 0; i < wanted->count; i++) {
-		const char *word = wanted->items[i];
-		bool is_tag = strncmp(word, tag, sizeof(tag) - 1) == 0;
-		if (is_tag ? has_wanted_tag(table, word + sizeof(tag) - 1)
-		           : facts_is(table->id, word))
-			return true;
-	}
-	return wanted->count == 0 && table->is_connected;
+	return facts_names_table(destination, table->id, table->tags) ||
+	       (destination->route_tables.count == 0 && table->is_connected);
 }
 
 /* A table that no destination selects is nobody's business, unless there are none. */
@@ -271,7 +236,7 @@ static void add_vpc_propagation(struct facts *facts, const struct aws_region *re
 	}
 	FACTS_EACH(struct ec2_vpn_gateway, gateway, region, AWS_VPN_GATEWAYS) {
 		if (gateway->id == NULL || facts_is(gateway->state, "deleted") ||
-		    table->vpc == NULL || !has_vpc(gateway, table->vpc) ||
+		    table->vpc == NULL || !facts_vpn_gateway_serves(gateway, table->vpc) ||
 		    may_propagate(table, gateway->id))
 			continue;
 		struct route_propagation *fact = add_propagation(facts, table->id, gateway->id);
