@@ -130,12 +130,13 @@ static void on_reply(void *context, const struct http_reply *reply, const struct
 	client->answered(client->context, &answer);
 }
 
-int restconf_client_get(struct restconf_client *client, const struct cli_command *resource,
-                        const struct cli_arguments *arguments, struct duration timeout,
-                        restconf_answered *answered, void *context, struct error *err)
+int restconf_client_get(struct restconf_client *client,
+                        const struct restconf_question *question, restconf_answered *answered,
+                        void *context, struct error *err)
 {
 	char url[RESTCONF_URL_MAX];
-	if (restconf_url(client->host, client->port, resource, arguments, url, err) != 0)
+	if (restconf_url(client->host, client->port, question->resource, question->arguments,
+	                 url, err) != 0)
 		return -1;
 	const struct http_header headers[] = {
 		{ "Accept", "application/yang-data+json" },
@@ -146,7 +147,7 @@ int restconf_client_get(struct restconf_client *client, const struct cli_command
 		.url = url,
 		.headers = headers,
 		.header_count = sizeof(headers) / sizeof(headers[0]),
-		.timeout = timeout,
+		.timeout = question->timeout,
 		.max_body = JSON_BYTES_MAX,
 	};
 	client->answered = answered;

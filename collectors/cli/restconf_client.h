@@ -16,6 +16,13 @@ struct loop;
 struct restconf_client;
 struct source_config;
 
+/** What is asked. Borrowed as long as restconf_client_get() runs. */
+struct restconf_question {
+	const struct cli_command *resource;    /**< a row of restconf_resources */
+	const struct cli_arguments *arguments; /**< for its placeholders */
+	struct duration timeout;               /**< of the whole exchange */
+};
+
 /** What came of a question. Valid during the callback only. */
 struct restconf_answer {
 	const char *text; /**< NULL when there is nothing such (204, 404), or with an error */
@@ -49,18 +56,16 @@ void restconf_client_free(struct restconf_client *client);
 /**
  * Ask for a resource.
  *
- * \param client     No question is under way.
- * \param resource   A row of restconf_resources.
- * \param arguments  For its placeholders.
- * \param timeout    Of the whole exchange.
- * \param answered   Called once, unless the question is given up.
- * \param context    Handed to it.
+ * \param client    No question is under way.
+ * \param question  What.
+ * \param answered  Called once, unless the question is given up.
+ * \param context   Handed to it.
  * \return 0, or -1 with ERROR_CONFIG (a VRF's name that is not sent; a router's that is none)
  * or ERROR_LIMIT.
  */
-int restconf_client_get(struct restconf_client *client, const struct cli_command *resource,
-                        const struct cli_arguments *arguments, struct duration timeout,
-                        restconf_answered *answered, void *context, struct error *err);
+int restconf_client_get(struct restconf_client *client,
+                        const struct restconf_question *question, restconf_answered *answered,
+                        void *context, struct error *err);
 
 /**
  * Give up the question under way, if any; its callback does not run.

@@ -336,9 +336,12 @@ static bool ask(struct restconf_poller *poller)
 	poller->reading.sent = now(poller);
 	poller->reading.sent_wall = clock_wall(loop_clock(source_loop(poller->source)));
 	struct duration left = mono_since(poller->deadline, poller->reading.sent);
-	if (restconf_client_get(poller->client, part->command, &part->arguments,
-	                        left.ns < timeout.ns ? left : timeout, on_answer, poller,
-	                        &err) == 0)
+	const struct restconf_question question = {
+		.resource = part->command,
+		.arguments = &part->arguments,
+		.timeout = left.ns < timeout.ns ? left : timeout,
+	};
+	if (restconf_client_get(poller->client, &question, on_answer, poller, &err) == 0)
 		return false;
 	poller->next++;
 	name_question(part, &err);
