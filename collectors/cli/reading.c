@@ -85,7 +85,8 @@ static int begin_join(const struct reading *reading, const struct part *part, st
 	if (command->need == CLI_BGP_ADVERTISED) {
 		join->advertised = count == 0 ? NULL
 		                              : routes_advertised_new(join->arena, peers,
-		                                                      settings->advertise);
+		                                                      settings->advertise,
+		                                                      settings->learn);
 		output->route = routes_advertised_take;
 		output->context = join->advertised;
 	} else {

@@ -26,8 +26,8 @@ static int begin_join(const struct restconf_reading *reading, const struct part 
 	join->peer = *reading->peer;
 	join->peer.families &= routes_family(part->command->family);
 	if (part->command->need == CLI_BGP_ADVERTISED) {
-		join->advertised =
-			routes_advertised_new(join->arena, &join->peer, reading->advertise);
+		join->advertised = routes_advertised_new(join->arena, &join->peer,
+		                                         reading->advertise, reading->learn);
 		output->route = routes_advertised_take;
 		output->context = join->advertised;
 	} else {

@@ -214,13 +214,15 @@ struct routes_advertised {
 	struct arena *arena;
 	const struct routes_peer *peer;
 	struct routes_rules rules;
-	bool *is_present; /* rule by rule */
+	struct routes_rules learned;
+	bool *is_present; /* rule by rule of `rules` */
 	struct tally tallies[FAMILY_COUNT];
 };
 
 struct routes_advertised *routes_advertised_new(struct arena *arena,
                                                 const struct routes_peer *peer,
-                                                struct routes_rules rules)
+                                                struct routes_rules rules,
+                                                struct routes_rules learned)
 {
 	struct routes_advertised *advertised = arena_alloc(arena, sizeof(*advertised));
 	if (advertised == NULL)
@@ -228,17 +230,39 @@ struct routes_advertised *routes_advertised_new(struct arena *arena,
 	advertised->arena = arena;
 	advertised->peer = peer;
 	advertised->rules = rules;
+	advertised->learned = learned;
 	advertised->is_present = arena_array(arena, rules.count, sizeof(bool));
 	return advertised->is_present == NULL ? NULL : advertised;
 }
 
-/* Our own ASN may stand there already, several times when it is prepended. */
-static bool is_transit(const struct cli_route *route, uint32_t local_asn)
+/* RFC 6996, section 5. */
+static bool is_private_asn(uint32_t asn)
 {
-	for (size_t i = 0; i < route->as_path_count; i++)
-		if (route->as_path[i] != local_asn)
+	return (asn >= 64512 && asn <= 65534) || (asn >= 4200000000 && asn <= 4294967294);
+}
+
+static bool is_learned(const struct routes_rules *rules, const struct ip_prefix *prefix)
+{
+	for (size_t i = 0; i < rules->count; i++)
+		if (prefix_rule_matches(rules->items[i], prefix))
 			return true;
 	return false;
+}
+
+/* Our own ASN may stand there already, several times when it is prepended. Private ones are
+ * sites of ours, but clouds have some too. */
+static bool is_transit(const struct routes_advertised *advertised,
+                       const struct cli_route *route)
+{
+	bool has_private = false;
+	for (size_t i = 0; i < route->as_path_count; i++) {
+		if (route->as_path[i] == advertised->peer->local_asn)
+			continue;
+		if (!is_private_asn(route->as_path[i]))
+			return true;
+		has_private = true;
+	}
+	return has_private && is_learned(&advertised->learned, &route->prefix);
 }
 
 static bool is_allowed(struct routes_advertised *advertised, const struct ip_prefix *prefix)
@@ -264,7 +288,7 @@ void routes_advertised_take(void *context, const struct cli_route *route)
 	struct tally *tally = &advertised->tallies[family];
 	if (route->prefix.length == 0)
 		tally->has_default_route = true;
-	if (is_transit(route, advertised->peer->local_asn))
+	if (is_transit(advertised, route))
 		tally->transit++;
 	if (is_allowed(advertised, &route->prefix))
 		return;

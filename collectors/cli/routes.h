@@ -84,14 +84,17 @@ int routes_learned_fill(const struct routes_learned *learned, const char *router
 /**
  * Begin to hold against rules what is advertised to a peer.
  *
- * \param arena  Where everything lives; freeing it ends this.
- * \param peer   Borrowed.
- * \param rules  All that destinations allow, borrowed; none: nothing can be outside.
+ * \param arena    Where everything lives; freeing it ends this.
+ * \param peer     Borrowed.
+ * \param rules    All that destinations allow, borrowed; none: nothing can be outside.
+ * \param learned  All that destinations learn, borrowed: what of it is advertised is transit,
+ *                 also where its path holds private ASNs only.
  * \return The join, or NULL when the arena is full.
  */
 struct routes_advertised *routes_advertised_new(struct arena *arena,
                                                 const struct routes_peer *peer,
-                                                struct routes_rules rules);
+                                                struct routes_rules rules,
+                                                struct routes_rules learned);
 
 /**
  * Take one path; for struct cli_output.

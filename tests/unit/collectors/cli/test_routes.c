@@ -63,6 +63,8 @@ static struct routes_rules rules(const struct world *world)
 	return (struct routes_rules){ world->pointers, world->rule_count };
 }
 
+static const struct routes_rules none = { NULL, 0 };
+
 static struct routes_peer peer(const char *text)
 {
 	struct ip ip = address(text);
@@ -287,7 +289,7 @@ static void what_no_rule_allows_is_outside(void **state)
 	watch(world, "172.16.0.0/12 le 24");
 	struct routes_peer cloud = peer("192.0.2.1");
 	struct routes_advertised *advertised =
-		routes_advertised_new(world->arena, &cloud, rules(world));
+		routes_advertised_new(world->arena, &cloud, rules(world), none);
 	const char *const sent[] = { "10.1.0.0/16", "172.16.8.0/24", "172.16.8.0/25",
 		                     "0.0.0.0/0" };
 	for (size_t i = 0; i < 4; i++) {
@@ -317,7 +319,7 @@ static void without_rules_nothing_is_outside_or_inside(void **state)
 	struct world *world = *state;
 	struct routes_peer cloud = peer("192.0.2.1");
 	struct routes_advertised *advertised =
-		routes_advertised_new(world->arena, &cloud, rules(world));
+		routes_advertised_new(world->arena, &cloud, rules(world), none);
 	struct cli_route route = path("10.1.0.0/16", NULL);
 	routes_advertised_take(advertised, &route);
 	routes_advertised_fill(advertised, ROUTES_V4, "ce1", world->view);
@@ -334,7 +336,7 @@ static void nothing_advertised_is_said(void **state)
 	watch(world, "10.1.0.0/16");
 	struct routes_peer cloud = peer("192.0.2.1");
 	struct routes_advertised *advertised =
-		routes_advertised_new(world->arena, &cloud, rules(world));
+		routes_advertised_new(world->arena, &cloud, rules(world), none);
 	routes_advertised_fill(advertised, ROUTES_V4, "ce1", world->view);
 	struct fact_list list = facts(world, FACT_ADVERTISED_ROUTE);
 	assert_int_equal(list.count, 1);
@@ -348,7 +350,7 @@ static void foreign_numbers_in_a_path_are_transit(void **state)
 	struct world *world = *state;
 	struct routes_peer cloud = peer("192.0.2.1");
 	struct routes_advertised *advertised =
-		routes_advertised_new(world->arena, &cloud, rules(world));
+		routes_advertised_new(world->arena, &cloud, rules(world), none);
 	static const uint32_t prepended[] = { 65001, 65001 };
 	static const uint32_t foreign[] = { 65001, 3356 };
 	struct cli_route route = path("10.1.0.0/16", NULL);
@@ -362,13 +364,48 @@ static void foreign_numbers_in_a_path_are_transit(void **state)
 	assert_int_equal(advertised_to(world)->transit, 1);
 }
 
+static uint64_t transit_of(struct world *world, const char *prefix, uint32_t asn)
+{
+	struct routes_peer cloud = peer("192.0.2.1");
+	struct routes_advertised *advertised =
+		routes_advertised_new(world->arena, &cloud, none, rules(world));
+	const uint32_t asns[] = { 65001, asn };
+	struct cli_route route = path(prefix, NULL);
+	route.as_path = asns;
+	route.as_path_count = 2;
+	routes_advertised_take(advertised, &route);
+	struct view *view = view_new(0);
+	assert_non_null(view);
+	routes_advertised_fill(advertised, ROUTES_V4, "ce1", view);
+	assert_int_equal(view_seal(view, (struct monotime){ 1 }, NULL), 0);
+	const struct advertisement *fact =
+		(const void *)view_facts(view, FACT_ADVERTISEMENT).items[0];
+	uint64_t transit = fact->transit;
+	view_unref(view);
+	return transit;
+}
+
+static void private_numbers_are_ours_but_for_what_is_learned(void **state)
+{
+	struct world *world = *state;
+	watch(world, "10.200.0.0/16");
+	static const uint32_t private[] = { 64512, 65534, 4200000000, 4294967294 };
+	static const uint32_t public[] = { 64511, 65535, 4199999999, 4294967295 };
+	for (size_t i = 0; i < 4; i++) {
+		assert_int_equal(transit_of(world, "10.7.0.0/16", private[i]), 0);
+		assert_int_equal(transit_of(world, "10.200.0.0/16", private[i]), 1);
+		assert_int_equal(transit_of(world, "10.7.0.0/16", public[i]), 1);
+	}
+	assert_int_equal(transit_of(world, "10.200.0.0/16", 65001), 0);
+}
+
 static void transit_is_unknown_without_our_own_number(void **state)
 {
 	struct world *world = *state;
 	struct routes_peer cloud = peer("192.0.2.1");
 	cloud.local_asn = 0;
 	struct routes_advertised *advertised =
-		routes_advertised_new(world->arena, &cloud, rules(world));
+		routes_advertised_new(world->arena, &cloud, rules(world), none);
 	routes_advertised_fill(advertised, ROUTES_V4, "ce1", world->view);
 	facts(world, FACT_ADVERTISEMENT);
 	assert_false(fact_is_known(&advertised_to(world)->fact, ADVERTISEMENT_TRANSIT));
@@ -380,7 +417,7 @@ static void examples_are_ten_the_count_is_all(void **state)
 	watch(world, "192.0.2.0/24");
 	struct routes_peer cloud = peer("192.0.2.1");
 	struct routes_advertised *advertised =
-		routes_advertised_new(world->arena, &cloud, rules(world));
+		routes_advertised_new(world->arena, &cloud, rules(world), none);
 	for (unsigned i = 0; i < 200; i++) {
 		struct cli_route route = path("10.0.0.0/16", NULL);
 		route.prefix.address.bytes[1] = (uint8_t)i;
@@ -404,7 +441,7 @@ static void families_that_were_not_asked_for_are_not_said(void **state)
 	struct routes_peer cloud = peer("192.0.2.1");
 	cloud.families = ROUTES_V4 | ROUTES_V6;
 	struct routes_advertised *advertised =
-		routes_advertised_new(world->arena, &cloud, rules(world));
+		routes_advertised_new(world->arena, &cloud, rules(world), none);
 	routes_advertised_fill(advertised, ROUTES_V6, "ce1", world->view);
 	assert_int_equal(facts(world, FACT_ADVERTISED_ROUTE).count, 1);
 	assert_string_equal(advertised_to(world)->afi_safi, "ipv6 unicast");
@@ -428,6 +465,7 @@ int main(void)
 		TEST(without_rules_nothing_is_outside_or_inside),
 		TEST(nothing_advertised_is_said),
 		TEST(foreign_numbers_in_a_path_are_transit),
+		TEST(private_numbers_are_ours_but_for_what_is_learned),
 		TEST(transit_is_unknown_without_our_own_number),
 		TEST(examples_are_ten_the_count_is_all),
 		TEST(families_that_were_not_asked_for_are_not_said),
