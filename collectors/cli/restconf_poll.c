@@ -32,9 +32,9 @@
 #define MISSING_S 3600
 
 /* Routes of a session: up to so many are read at every poll; more than so many are not read.
- * One takes 400 to 800 bytes. */
+ * One takes a kilobyte as the router prints it, and 50 microseconds of the loop. */
 #define ROUTES_FEW 1000
-#define ROUTES_MAX 20000
+#define ROUTES_MAX 10000
 
 struct restconf_poller {
 	struct source *source;

@@ -285,7 +285,7 @@ class Healthy(Case):
         received["current-prefixes"] = "950000"
         router.documents[NEIGHBORS] = json.dumps(many)
         wait_for("a complaint", lambda: self.errors(agent, "limit") > 0)
-        self.assertIn("more than 20000 routes are not read", agent.log())
+        self.assertIn("more than 10000 routes are not read", agent.log())
         self.assertEqual(router.count(RECEIVED), 1)
         self.assertEqual(agent.scrape().all("onramp_route_present", **DX), [])
         self.assertEqual(self.is_up(agent), 1)
