@@ -75,14 +75,14 @@ bool span_skip(struct span *span, const char *start)
 
 bool span_find(struct span span, const char *text, struct span *ret_rest)
 {
-	while (span.len > 0) {
+	for (; span.len > 0; advance(&span, 1)) {
 		struct span rest = span;
-		if (span_skip(&rest, text)) {
-			if (ret_rest != NULL)
-				*ret_rest = rest;
-			return true;
-		}
-		advance(&span, 1);
+		/* seldom the same: the rest is not compared for nothing */
+		if ((span.text[0] | 0x20) != (text[0] | 0x20) || !span_skip(&rest, text))
+			continue;
+		if (ret_rest != NULL)
+			*ret_rest = rest;
+		return true;
 	}
 	return false;
 }
