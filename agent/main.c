@@ -59,6 +59,9 @@
 /* How long the end waits for conversations to end. */
 #define GOODBYE_MAX_S 1
 
+/* Bytes of /api/v1/facts that slow readers may keep. */
+#define UNREAD_MAX ((size_t)256 * 1024 * 1024)
+
 /* Complaints of one reading of the configuration. */
 #define NOTES_LIMIT ((size_t)1024 * 1024)
 
@@ -435,7 +438,7 @@ static int start(struct agent *agent, struct error *err)
 	agent->store = store_new();
 	agent->prometheus = agent->store == NULL ? NULL : prometheus_new(agent->store);
 	agent->self = agent->store == NULL ? NULL : self_new(agent->loop, agent->store);
-	agent->api = agent->store == NULL ? NULL : api_new(agent->store);
+	agent->api = agent->store == NULL ? NULL : api_new(agent->store, UNREAD_MAX);
 	if (agent->prometheus == NULL || agent->self == NULL || agent->api == NULL)
 		return error_set(err, ERROR_LIMIT, 0, "no memory to start");
 	agent->cli_context.pool = pool_new(CONVERSATIONS_MAX);

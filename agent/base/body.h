@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include <stdatomic.h>
 #include <stddef.h>
 
 /** Open for reading; never changed once made. */
@@ -20,6 +21,16 @@ struct body {
  * \return A body with one reference, or NULL when memory is short.
  */
 struct body *body_new(char *data, size_t len);
+
+/**
+ * Make a body whose bytes are part of a sum while it lives.
+ *
+ * \param data   As body_new() has it.
+ * \param len    Bytes.
+ * \param total  The sum; outlives the body.
+ * \return As body_new(); on failure the sum is as it was.
+ */
+struct body *body_new_counted(char *data, size_t len, atomic_size_t *total);
 
 /**
  * One more reference.

@@ -2,10 +2,9 @@
 /**
  * Facts: what a source said, as plain structs, each described by one const table.
  *
- * A fact kind is a struct plus a table with one row per field: its name in JSON, the metric it
- * becomes, unit, help with the source of the value. Exposition, JSON, metrics reference and the
- * dashboards' linting come from the table. Every fact struct starts with `struct fact`, whose
- * bits say which fields were observed; all others are absent from every output.
+ * A fact kind is a struct plus a table with one row per field: its name in JSON, its metric,
+ * unit, help with the source of the value. All outputs and references come from the table.
+ * Every fact struct starts with `struct fact`: a field without a bit there was not observed.
  */
 #pragma once
 

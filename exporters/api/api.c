@@ -31,6 +31,9 @@ struct api {
 	size_t slot_count;
 	int is_changed;
 
+	size_t unread_max;
+	atomic_size_t unread; /* bytes of answers that live */
+
 	pthread_mutex_t lock;     /* guards: */
 	struct snapshot *current; /* NULL when there was no memory to make it */
 };
@@ -98,11 +101,13 @@ static void committed(void *context)
 	api->is_changed = next == NULL;
 }
 
-struct api *api_new(struct store *store)
+struct api *api_new(struct store *store, size_t unread_max)
 {
 	struct api *api = calloc(1, sizeof(*api));
 	if (api == NULL)
 		return NULL;
+	api->unread_max = unread_max;
+	atomic_init(&api->unread, 0);
 	pthread_mutex_init(&api->lock, NULL);
 	api->is_changed = 1; /* an empty store is shown as empty */
 	struct store_listener listener = { .changed = changed,
@@ -137,16 +142,20 @@ static struct snapshot *look(struct api *api)
 	return snapshot;
 }
 
-static struct body *to_body(struct strbuf *text)
+static struct body *to_body(struct api *api, struct strbuf *text)
 {
 	size_t len;
 	char *data = strbuf_failed(text) ? NULL : strbuf_take(text, &len);
-	return data == NULL ? NULL : body_new(data, len);
+	return data == NULL ? NULL : body_new_counted(data, len, &api->unread);
 }
 
 struct body *api_facts(struct api *api, const struct api_parameter *parameters, size_t count,
                        unsigned *ret_status)
 {
+	if (atomic_load_explicit(&api->unread, memory_order_relaxed) >= api->unread_max) {
+		*ret_status = 503;
+		return NULL;
+	}
 	struct snapshot *snapshot = look(api);
 	struct body *body = NULL;
 	unsigned status = 500;
@@ -155,7 +164,7 @@ struct body *api_facts(struct api *api, const struct api_parameter *parameters, 
 		strbuf_init(&text, ANSWER_MAX);
 		status =
 			facts_write(snapshot->views, snapshot->count, parameters, count, &text);
-		body = to_body(&text);
+		body = to_body(api, &text);
 		strbuf_done(&text);
 	}
 	snapshot_unref(snapshot);

@@ -25,10 +25,13 @@ struct api_parameter {
 /**
  * Make an exporter and let it listen to a store.
  *
- * \param store  Must outlive it, and not change any more once it is freed.
- * \return To be freed with api_free() after the last question, or NULL when memory is short.
+ * \param store       Must outlive it, and not change any more once it is freed.
+ * \param unread_max  As soon as answers that were not given back yet have so many bytes, no
+ * further question is answered: slow readers cannot take all memory.
+ * \return To be freed with api_free() after the last answer was given back, or NULL when memory
+ * is short.
  */
-struct api *api_new(struct store *store);
+struct api *api_new(struct store *store, size_t unread_max);
 
 /**
  * Free the exporter.
@@ -48,7 +51,7 @@ void api_free(struct api *api);
  * \param count       How many.
  * \param ret_status  200, or 400 when a kind or field does not exist or is asked for twice.
  * \return The answer, of status 400 {"error": "...", "known": [...]}; to be given back with
- * body_unref(). NULL when memory is short: ret_status is 500.
+ * body_unref(). NULL when memory is short, ret_status is 500 then, or too much is unread: 503.
  */
 struct body *api_facts(struct api *api, const struct api_parameter *parameters, size_t count,
                        unsigned *ret_status);

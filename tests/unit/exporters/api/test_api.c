@@ -46,7 +46,7 @@ static void answers_follow_the_store(void **state)
 	struct store *store = store_new();
 	unsigned first = (unsigned)store_slot_open(store);
 	store_put(store, first, router("ce1", 1), never);
-	struct api *api = api_new(store); /* views from before are told */
+	struct api *api = api_new(store, SIZE_MAX); /* views from before are told */
 	expect(api, "{\"router\":[{\"router\":\"ce1\",\"engine_boots\":1,\"sources\":{}}]}\n");
 	unsigned second = (unsigned)store_slot_open(store);
 	store_put(store, second, router("ce2", 7), never);
@@ -69,7 +69,7 @@ static void bad_question_has_its_status(void **state)
 {
 	(void)state;
 	struct store *store = store_new();
-	struct api *api = api_new(store);
+	struct api *api = api_new(store, SIZE_MAX);
 	const struct api_parameter query[] = { { "kind", "nothing" } };
 	unsigned status = 0;
 	struct body *body = api_facts(api, query, 1, &status);
@@ -81,6 +81,25 @@ static void bad_question_has_its_status(void **state)
 	store_free(store);
 }
 
+static void slow_readers_take_so_much_memory_and_no_more(void **state)
+{
+	(void)state;
+	struct store *store = store_new();
+	struct api *api = api_new(store, 6); /* two answers of "{}\n" */
+	unsigned status = 0;
+	struct body *first = api_facts(api, NULL, 0, &status);
+	struct body *second = api_facts(api, NULL, 0, &status);
+	assert_non_null(first);
+	assert_non_null(second);
+	assert_null(api_facts(api, NULL, 0, &status));
+	assert_int_equal(status, 503);
+	body_unref(first);
+	expect(api, "{}\n");
+	body_unref(second);
+	api_free(api);
+	store_free(store);
+}
+
 static void ninth_listener_gets_no_api(void **state)
 {
 	(void)state;
@@ -88,7 +107,7 @@ static void ninth_listener_gets_no_api(void **state)
 	for (int i = 0; i < 8; i++)
 		assert_int_equal(
 			store_listen(store, (struct store_listener){ .context = NULL }), 0);
-	assert_null(api_new(store));
+	assert_null(api_new(store, SIZE_MAX));
 	store_free(store);
 }
 
@@ -115,7 +134,7 @@ static void questions_and_changes_do_not_meet(void **state)
 	(void)state;
 	struct store *store = store_new();
 	unsigned slot = (unsigned)store_slot_open(store);
-	struct race race = { .api = api_new(store) };
+	struct race race = { .api = api_new(store, SIZE_MAX) };
 	pthread_t threads[3];
 	for (size_t i = 0; i < 3; i++)
 		assert_int_equal(pthread_create(&threads[i], NULL, ask, &race), 0);
@@ -135,6 +154,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(answers_follow_the_store),
 		cmocka_unit_test(bad_question_has_its_status),
+		cmocka_unit_test(slow_readers_take_so_much_memory_and_no_more),
 		cmocka_unit_test(ninth_listener_gets_no_api),
 		cmocka_unit_test(questions_and_changes_do_not_meet),
 	};
