@@ -431,10 +431,9 @@ static const struct fact_field bgp_error_fields[BGP_ERROR_FIELD_COUNT] = {
 	},
 };
 
-/* One NOTIFICATION, not halves of two. */
+/* One NOTIFICATION, not halves of two; who knows more of the same one may say so. */
 static const uint64_t bgp_error_atoms[] = {
-	FACT_BIT(BGP_ERROR_CODE) | FACT_BIT(BGP_ERROR_SUBCODE) | FACT_BIT(BGP_ERROR_REASON) |
-		FACT_BIT(BGP_ERROR_TEXT) | FACT_BIT(BGP_ERROR_DIRECTION),
+	FACT_BIT(BGP_ERROR_CODE) | FACT_BIT(BGP_ERROR_SUBCODE) | FACT_BIT(BGP_ERROR_REASON),
 };
 
 const struct fact_kind fact_kind_bgp_error = {
@@ -446,4 +445,5 @@ const struct fact_kind fact_kind_bgp_error = {
 	.key_count = sizeof(bgp_error_key),
 	.atoms = bgp_error_atoms,
 	.atom_count = sizeof(bgp_error_atoms) / sizeof(bgp_error_atoms[0]),
+	.bound = FACT_BIT(BGP_ERROR_TEXT) | FACT_BIT(BGP_ERROR_DIRECTION),
 };

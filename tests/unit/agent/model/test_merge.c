@@ -115,6 +115,30 @@ static void unknown_fields_are_taken_from_the_other(void **state)
 	view_unref(merged);
 }
 
+static struct bgp_error notification(uint32_t subcode, const char *text)
+{
+	struct bgp_error error = { .code = 6, .subcode = subcode, .text = text };
+	fact_know(&error.fact, BGP_ERROR_CODE);
+	fact_know(&error.fact, BGP_ERROR_SUBCODE);
+	if (text != NULL)
+		fact_know(&error.fact, BGP_ERROR_TEXT);
+	return error;
+}
+
+static void more_is_said_of_the_same_notification_only(void **state)
+{
+	(void)state;
+	const struct fact_kind *kind = fact_kinds[FACT_BGP_ERROR];
+	struct bgp_error known = notification(2, NULL);
+	const struct bgp_error same = notification(2, "maintenance");
+	const struct bgp_error another = notification(4, "reload");
+	fact_fill(kind, &known.fact, &another.fact, UINT64_MAX);
+	assert_false(fact_is_known(&known.fact, BGP_ERROR_TEXT));
+	fact_fill(kind, &known.fact, &same.fact, UINT64_MAX);
+	assert_string_equal(known.text, "maintenance");
+	assert_int_equal(known.subcode, 2);
+}
+
 static void atoms_are_not_torn(void **state)
 {
 	(void)state;
@@ -341,6 +365,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(unknown_fields_are_taken_from_the_other),
+		cmocka_unit_test(more_is_said_of_the_same_notification_only),
 		cmocka_unit_test(atoms_are_not_torn),
 		cmocka_unit_test(bound_fields_come_from_who_tells_the_same_state),
 		cmocka_unit_test(contradictions_are_told_from_silence),
