@@ -118,6 +118,17 @@ static void note_standing(struct aws_poller *poller)
 		}
 }
 
+/* The same one in each poll of an outage, whichever comes first: it is logged when it changes.
+ */
+static const struct error *chosen_error(const struct aws_poller *poller)
+{
+	const struct error *chosen = &poller->errors[0];
+	for (size_t i = 1; i < poller->error_count; i++)
+		if (strcmp(poller->errors[i].text, chosen->text) < 0)
+			chosen = &poller->errors[i];
+	return chosen;
+}
+
 static void end_poll(struct aws_poller *poller)
 {
 	const struct aws_poller_events *events = &poller->events;
@@ -130,7 +141,7 @@ static void end_poll(struct aws_poller *poller)
 		struct error nothing = { 0 };
 		error_set(&nothing, ERROR_TIMEOUT, 0, "nothing was answered");
 		events->done(events->context, NULL,
-		             poller->error_count > 0 ? &poller->errors[0] : &nothing);
+		             poller->error_count > 0 ? chosen_error(poller) : &nothing);
 		return;
 	}
 	for (size_t i = 0; i < poller->error_count; i++)

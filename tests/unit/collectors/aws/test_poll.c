@@ -394,6 +394,21 @@ static void poll_fails_when_nothing_answers(void **state)
 	cloud_free(cloud);
 }
 
+static void outage_is_told_by_the_same_error_whichever_comes_first(void **state)
+{
+	(void)state;
+	static const char *const regions[] = { "b", "a" };
+	for (size_t i = 0; i < 2; i++) {
+		const char *const order[] = { regions[i], regions[1 - i] };
+		struct cloud *cloud = cloud_new(order, 2);
+		for (unsigned row = 0; row < PLAN_COUNT; row++)
+			cloud_fail(cloud, plan[row].action.name, ERROR_UNREACHABLE);
+		cloud_poll(cloud);
+		assert_string_equal(cloud->failure.text, "DescribeConnections in a fails");
+		cloud_free(cloud);
+	}
+}
+
 static void poll_of_silence_is_a_timeout(void **state)
 {
 	(void)state;
@@ -778,6 +793,7 @@ int main(void)
 		cmocka_unit_test(silent_action_loses_only_its_own_facts),
 		cmocka_unit_test(dead_region_does_not_stop_the_other),
 		cmocka_unit_test(poll_fails_when_nothing_answers),
+		cmocka_unit_test(outage_is_told_by_the_same_error_whichever_comes_first),
 		cmocka_unit_test(poll_of_silence_is_a_timeout),
 		cmocka_unit_test(pages_are_put_together),
 		cmocka_unit_test(half_the_pages_are_no_answer),
