@@ -22,6 +22,10 @@
 #define MAX_CONNECTIONS_PER_HOST 8
 #define MAX_CONNECTIONS_FACTOR 4
 
+/* libcurl keeps the trusted certificates for a day. For so long after one was refused they are
+ * read again, at most once in a second: somebody may have mended the file. */
+#define REREAD_S 600
+
 /* A descriptor that libcurl waits for. */
 struct watch {
 	struct http_client *client;
@@ -190,6 +194,10 @@ static void tell_result(struct http_transfer *transfer, CURLcode code)
 		tell(transfer, NULL);
 		return;
 	}
+	struct http_client *client = transfer->client;
+	if (code == CURLE_PEER_FAILED_VERIFICATION)
+		client->reread_until = mono_add(clock_mono(loop_clock(client->loop)),
+		                                duration_seconds(REREAD_S));
 	struct error err;
 	http_transfer_explain(transfer, code, &err);
 	tell(transfer, &err);

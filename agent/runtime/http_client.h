@@ -7,9 +7,9 @@
  * metadata service. An answer is held in memory up to a limit. Proxies come from the usual
  * environment variables (https_proxy, no_proxy, ...), never for loopback and metadata services.
  * Names are resolved by libcurl's threads. Connections are kept and reused within one client;
- * a client also keeps the trusted certificates once it has spoken TLS, so few clients are
- * better than many. What libcurl frees is overwritten, and so are the answers in OpenSSL's
- * buffers.
+ * a client also keeps the trusted certificates for a day once it has spoken TLS (after one was
+ * refused they are read again), so few clients are better than many. What libcurl frees is
+ * overwritten, and so are the answers in OpenSSL's buffers.
  */
 #pragma once
 

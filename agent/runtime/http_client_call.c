@@ -15,6 +15,7 @@
 #include <openssl/ssl.h>
 
 #include "agent/base/ip.h"
+#include "agent/runtime/loop.h"
 
 #define BODY_MAX_DEFAULT ((size_t)16 * 1024 * 1024)
 
@@ -295,11 +296,13 @@ static int set_method(CURL *easy, const struct http_call *call)
 }
 
 /* Without a directory of certificates libcurl reads the system's file once and keeps it. */
-static int set_trust(CURL *easy, const char *ca_file)
+static int set_trust(CURL *easy, const struct http_client *client)
 {
 	int failed = curl_easy_setopt(easy, CURLOPT_CAPATH, NULL) != CURLE_OK;
-	if (ca_file != NULL)
-		failed |= curl_easy_setopt(easy, CURLOPT_CAINFO, ca_file) != CURLE_OK;
+	if (client->ca_file != NULL)
+		failed |= curl_easy_setopt(easy, CURLOPT_CAINFO, client->ca_file) != CURLE_OK;
+	if (mono_before(clock_mono(loop_clock(client->loop)), client->reread_until))
+		failed |= curl_easy_setopt(easy, CURLOPT_CA_CACHE_TIMEOUT, 1L) != CURLE_OK;
 	return failed;
 }
 
@@ -319,8 +322,8 @@ static int set_request(struct http_transfer *transfer, const struct http_call *c
 {
 	const struct http_client *client = transfer->client;
 	CURL *easy = transfer->easy;
-	int failed = set_rules(easy) || set_trust(easy, client->ca_file) ||
-	             set_method(easy, call) || set_answer(transfer);
+	int failed = set_rules(easy) || set_trust(easy, client) || set_method(easy, call) ||
+	             set_answer(transfer);
 	failed |= curl_easy_setopt(easy, CURLOPT_CURLU, transfer->url) != CURLE_OK;
 	failed |= curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer->headers) != CURLE_OK;
 	failed |= curl_easy_setopt(easy, CURLOPT_USERAGENT, client->user_agent) != CURLE_OK;

@@ -26,7 +26,8 @@ struct http_client {
 	CURLM *multi;
 	char *ca_file; /* NULL: the system's */
 	char *user_agent;
-	struct transfers waiting; /* libcurl does not know them yet */
+	struct monotime reread_until; /* the trusted certificates, for each new connection */
+	struct transfers waiting;     /* libcurl does not know them yet */
 	struct transfers running;
 	size_t running_count, running_max;
 	unsigned telling; /* callbacks on the stack */

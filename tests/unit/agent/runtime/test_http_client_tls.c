@@ -85,7 +85,7 @@ static int teardown(void **state)
 		                             "good.key",     "good.csr",     "good.pem",
 		                             "other.ext",    "other.key",    "other.csr",
 		                             "other.pem",    "expired.ext",  "expired.key",
-		                             "expired.csr",  "expired.pem" };
+		                             "expired.csr",  "expired.pem",  "trusted.pem" };
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
 		char path[64];
 		snprintf(path, sizeof(path), "%s/%s", bench->folder, files[i]);
@@ -143,25 +143,37 @@ static void on_answer(void *context, const struct http_reply *reply, const struc
 		bench->err = *err;
 }
 
-static void fetch(struct bench *bench, const char *ca)
+static struct http_client *client_new(struct bench *bench, const char *ca)
 {
-	char url[64], ca_file[64];
+	char ca_file[64];
 	struct http_client *client;
-	snprintf(url, sizeof(url), "https://127.0.0.1:%u/?secret=canary-7f3a", bench->port);
 	snprintf(ca_file, sizeof(ca_file), "%s/%s", bench->folder, ca == NULL ? "" : ca);
 	const struct http_client_options options = { .ca_file = ca == NULL ? NULL : ca_file };
+	assert_int_equal(http_client_new(bench->loop, &options, &client, NULL), 0);
+	return client;
+}
+
+static void ask(struct bench *bench, struct http_client *client)
+{
+	char url[64];
+	snprintf(url, sizeof(url), "https://127.0.0.1:%u/?secret=canary-7f3a", bench->port);
 	const struct http_call call = { .method = "GET",
 		                        .url = url,
 		                        .timeout = duration_seconds(60) };
 	bench->calls = 0;
 	bench->status = 0;
 	bench->err = (struct error){ 0 };
-	assert_int_equal(http_client_new(bench->loop, &options, &client, NULL), 0);
 	assert_int_equal(http_client_start(client, &call, on_answer, bench, NULL, NULL), 0);
 	while (bench->calls == 0)
 		loop_turn(bench->loop, 1);
-	http_client_free(client);
 	assert_null(strstr(bench->err.text, "canary"));
+}
+
+static void fetch(struct bench *bench, const char *ca)
+{
+	struct http_client *client = client_new(bench, ca);
+	ask(bench, client);
+	http_client_free(client);
 }
 
 static void a_trusted_certificate_is_accepted(void **state)
@@ -205,11 +217,41 @@ static void what_is_not_trusted_is_denied(void **state)
 	}
 }
 
+/* As a file of its own name, which can be mended. */
+static void trust(struct bench *bench, const char *ca)
+{
+	char from[64], to[64];
+	snprintf(from, sizeof(from), "%s/%s", bench->folder, ca);
+	snprintf(to, sizeof(to), "%s/trusted.pem", bench->folder);
+	unlink(to);
+	assert_int_equal(link(from, to), 0);
+}
+
+static void mended_authorities_are_read_again(void **state)
+{
+	struct bench *bench = *state;
+	server_start(bench, "good", "-tls1_3");
+	trust(bench, "stranger.pem");
+	struct http_client *client = client_new(bench, "trusted.pem");
+	ask(bench, client);
+	assert_int_equal(bench->err.kind, ERROR_DENIED);
+	trust(bench, "ca.pem");
+	for (unsigned i = 0; i < 100 && bench->status == 0; i++) {
+		usleep(20000); /* they are read once in a second */
+		ask(bench, client);
+	}
+	assert_string_equal(bench->err.text, "");
+	assert_int_equal(bench->status, 200);
+	http_client_free(client);
+	server_stop(bench);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_trusted_certificate_is_accepted),
 		cmocka_unit_test(what_is_not_trusted_is_denied),
+		cmocka_unit_test(mended_authorities_are_read_again),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }
