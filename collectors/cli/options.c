@@ -56,7 +56,7 @@ static const struct schema_option option_table[] = {
 	  .fallback = "5m",
 	  .doc = "How often is read what is large or changes slowly: routes advertised to a "
 	         "peer and accepted from it, interfaces, version. Routes of a session that "
-	         "has come up are read at once." },
+	         "has come up are read at once, and again a minute later." },
 	{ .key = "command_rate",
 	  .type = SCHEMA_INTEGER,
 	  .offset = offsetof(struct cli_options, command_rate),

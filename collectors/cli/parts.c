@@ -14,6 +14,10 @@
 /* What was read once per detail interval is shown for so many of them. */
 #define DETAIL_AGE 3
 
+/* Peers exchange their routes after the session has come up: what was read within this time is
+ * read again with the next poll. */
+#define SETTLE_S 60
+
 static bool has(const struct cli_command *command, const char *placeholder)
 {
 	return strstr(command->text, placeholder) != NULL;
@@ -81,6 +85,7 @@ struct part *parts_want(struct parts *parts, const struct cli_command *command,
 	*part = (struct part){ .command = command,
 		               .arguments = *arguments,
 		               .not_before = { INT64_MIN },
+		               .settled = { INT64_MIN },
 		               .is_wanted = true };
 	part->arguments.vrf = vrf;
 	return part;
@@ -106,14 +111,25 @@ static bool is_older(const struct part *part, const struct parts_pace *pace, int
 	return mono_before(mono_add(part->read_at, age), pace->began) != 0;
 }
 
+/* What was said was said of another session. */
+static void begin_anew(struct part *part, const struct parts_pace *pace, uint64_t mark)
+{
+	const struct duration most = duration_seconds(SETTLE_S);
+	const struct duration settle =
+		pace->detail_interval.ns < most.ns ? pace->detail_interval : most;
+	part_answer(part, NULL, part->read_at);
+	part->mark = mark;
+	part->settled = mono_add(pace->began, settle);
+}
+
 bool part_is_due(struct part *part, const struct parts_pace *pace, uint64_t mark)
 {
-	if (part->mark != mark)
-		part_answer(part, NULL, part->read_at); /* it was said of another session */
-	part->mark = mark;
+	if (part->mark != mark || (part->view == NULL && has(part->command, "{peer}")))
+		begin_anew(part, pace, mark);
 	if (mono_before(pace->began, part->not_before))
 		return false;
-	return part->view == NULL || !is_slow(part) || is_older(part, pace, 1);
+	return part->view == NULL || !is_slow(part) || is_older(part, pace, 1) ||
+	       mono_before(part->read_at, part->settled);
 }
 
 void part_put_off(struct part *part, const struct parts_pace *pace, const struct error *err)

@@ -25,6 +25,7 @@ struct part {
 	struct monotime read_at;        /**< of the view */
 	struct monotime not_before;     /**< it was refused: when to try again */
 	uint64_t mark;                  /**< another one than then: read again */
+	struct monotime settled;        /**< what was read before is read again */
 	bool is_wanted;                 /**< in this round */
 };
 
@@ -69,7 +70,8 @@ struct part *parts_want(struct parts *parts, const struct cli_command *command,
 void part_answer(struct part *part, const struct view *view, struct monotime read_at);
 
 /**
- * Whether to ask now. An answer that was given under another mark is forgotten.
+ * Whether to ask now. An answer that was given under another mark is forgotten; one that was
+ * given soon after is asked again.
  *
  * \param part  Wanted.
  * \param pace  Of the round.

@@ -26,6 +26,9 @@ static void learn(struct peers *peers, size_t i, const struct bgp_peer *fact)
 		state->asn = fact->peer_asn;
 	if (state->transitions == 0 && fact_is_known(&fact->fact, BGP_PEER_TRANSITIONS))
 		state->transitions = fact->transitions;
+	/* Junos counts only how often it was lost */
+	if (state->transitions == 0 && fact_is_known(&fact->fact, BGP_PEER_RESETS))
+		state->transitions = fact->resets;
 }
 
 static void take_vrf(struct peers *peers, const char *vrf, struct arena *arena)

@@ -13,7 +13,7 @@ struct view;
 struct peer_state {
 	bool is_internal;     /**< of our own AS: what it is told is told to nobody outside */
 	uint32_t asn;         /**< the peer's; 0: not known */
-	uint64_t transitions; /**< 0: not known */
+	uint64_t transitions; /**< another number: another session; 0: not known */
 };
 
 /** Sessions that are up, in no order: two arrays of one length; and the VRFs of all sessions.

@@ -14,6 +14,7 @@
 #include "agent/model/view.h"
 
 static const struct cli_command whole = { .need = CLI_BFD, .text = "show bfd" };
+static const struct cli_command version = { .need = CLI_VERSION, .text = "show version" };
 static const struct cli_command of_peer = { .need = CLI_BGP_ADVERTISED,
 	                                    .text = "show {vrf} {peer}" };
 static const struct cli_command of_prefix = { .need = CLI_BGP_PREFIX, .text = "show {prefix}" };
@@ -122,16 +123,33 @@ static const struct view *sealed_view(void)
 static const struct parts_pace early = { { 100 }, { 50 } };
 static const struct parts_pace late = { { 151 }, { 50 } };
 
-static void what_is_slow_is_due_once_per_detail_interval(void **state)
+/* A session that has just come up has not sent its routes yet. */
+static void what_was_read_of_a_fresh_session_is_read_again(void **state)
 {
 	(void)state;
 	struct parts parts = { NULL, 0, 0 };
 	struct cli_arguments a = arguments("192.0.2.1", NULL, NULL);
 	struct part *slow = parts_want(&parts, &of_peer, &a);
-	assert_true(part_is_due(slow, &early, 1));
+	const struct parts_pace next = { { 140 }, { 50 } }, then = { { 190 }, { 50 } };
+	assert_true(part_is_due(slow, &early, 0)); /* how often it came up may not be known */
+	part_answer(slow, sealed_view(), (struct monotime){ 101 });
+	assert_true(part_is_due(slow, &next, 0));
+	assert_non_null(slow->view);
+	part_answer(slow, sealed_view(), (struct monotime){ 150 });
+	assert_false(part_is_due(slow, &then, 0));
+	parts_done(&parts);
+}
+
+static void what_is_slow_is_due_once_per_detail_interval(void **state)
+{
+	(void)state;
+	struct parts parts = { NULL, 0, 0 };
+	struct cli_arguments a = arguments("192.0.2.1", NULL, NULL);
+	struct part *slow = parts_want(&parts, &version, &a);
+	assert_true(part_is_due(slow, &early, 0));
 	part_answer(slow, sealed_view(), (struct monotime){ 100 });
-	assert_false(part_is_due(slow, &early, 1));
-	assert_true(part_is_due(slow, &late, 1));
+	assert_false(part_is_due(slow, &early, 0));
+	assert_true(part_is_due(slow, &late, 0));
 	assert_true(part_is_due(slow, &early, 2)); /* the session is another one */
 	assert_null(slow->view);
 	struct part *fast = parts_want(&parts, &whole, &a);
@@ -184,6 +202,7 @@ int main(void)
 		cmocka_unit_test(names_of_vrfs_are_copies),
 		cmocka_unit_test(what_nobody_wants_is_forgotten),
 		cmocka_unit_test(many_parts_keep_their_order),
+		cmocka_unit_test(what_was_read_of_a_fresh_session_is_read_again),
 		cmocka_unit_test(what_is_slow_is_due_once_per_detail_interval),
 		cmocka_unit_test(what_was_refused_is_due_later),
 		cmocka_unit_test(what_was_not_answered_in_this_round_is_not_shown),

@@ -149,6 +149,25 @@ static void the_local_as_is_the_routers_unless_the_session_has_another(void **st
 	arena_free(arena);
 }
 
+static void losses_tell_sessions_apart_where_beginnings_are_not_counted(void **state)
+{
+	(void)state;
+	struct arena *arena = arena_new(0);
+	struct view *view = view_new(0);
+	struct bgp_peer *junos = add_peer(view, "default", "192.0.2.1");
+	struct bgp_peer *frr = add_peer(view, "default", "192.0.2.2");
+	FACT_SET(junos, BGP_PEER_UP, up, true);
+	FACT_SET(junos, BGP_PEER_RESETS, resets, 3);
+	FACT_SET(frr, BGP_PEER_UP, up, true);
+	FACT_SET(frr, BGP_PEER_RESETS, resets, 3);
+	FACT_SET(frr, BGP_PEER_TRANSITIONS, transitions, 4);
+	struct peers peers = gather(arena, &view, 1);
+	assert_int_equal(peers.count, 2);
+	assert_int_equal(peers.states[0].transitions, 3);
+	assert_int_equal(peers.states[1].transitions, 4);
+	arena_free(arena);
+}
+
 static void no_peers_is_an_answer(void **state)
 {
 	(void)state;
@@ -166,6 +185,7 @@ int main(void)
 		cmocka_unit_test(one_address_in_two_vrfs_is_two_peers),
 		cmocka_unit_test(a_vrf_whose_sessions_are_down_is_there),
 		cmocka_unit_test(the_local_as_is_the_routers_unless_the_session_has_another),
+		cmocka_unit_test(losses_tell_sessions_apart_where_beginnings_are_not_counted),
 		cmocka_unit_test(no_peers_is_an_answer),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
