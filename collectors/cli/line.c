@@ -397,7 +397,7 @@ void line_close(struct line *line)
 		return;
 	if (line->session != NULL) {
 		line_end(line, NULL);
-		ssh_disconnect(line->session);
+		/* not ssh_disconnect(): it forgets a socket that it was given, open */
 		ssh_free(line->session);
 	}
 	free(line);

@@ -93,6 +93,12 @@ class Case(unittest.TestCase):
     def wait_until_up(self, agent):
         wait_for("the source is up", lambda: self.is_up(agent) == 1)
 
+    def sockets(self, agent, port):
+        """How many connections to a port of loopback the agent holds."""
+        found = subprocess.run(["ss", "--no-header", "-tanp", "dst", f"127.0.0.1:{port}"],
+                               capture_output=True, text=True, timeout=10, check=True)
+        return found.stdout.count(f"pid={agent.process.pid},")
+
     def errors(self, agent, reason):
         return agent.scrape().value("onramp_source_errors_total", source="ce1", kind="cli",
                                     reason=reason) or 0
@@ -379,6 +385,13 @@ class Faults(Case):
         replay = self.replay()
         agent = self.agent(replay, password="canary-7f3a-wrong")
         self.assert_fails(agent, "denied", "user onramp was refused, with the password")
+
+    def test_logins_that_fail_leave_no_socket(self):
+        replay = self.replay()
+        agent = self.agent(replay, password="canary-7f3a-wrong")
+        agent.start()
+        wait_for("3 logins", lambda: replay.attempts >= 3)
+        wait_for("the sockets are closed", lambda: self.sockets(agent, replay.port) == 0)
 
     def test_a_login_that_hangs(self):
         replay = self.replay()
