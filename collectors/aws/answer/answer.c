@@ -12,6 +12,31 @@ const char *answer_action_name(const struct answer_action *action)
 	return action->name;
 }
 
+static bool has_text(const struct shape *shape, const struct answer_item *item)
+{
+	for (size_t i = 0; i < shape->count; i++)
+		if (shape->fields[i].type == SHAPE_TEXT &&
+		    *(const char *const *)((const char *)item + shape->fields[i].offset) !=
+		            NULL)
+			return true;
+	return false;
+}
+
+/* Where no item has a single text (all are numbers now), the list is not shorter but broken:
+ * what it told of must not pass for deleted. Routes have prefixes instead. */
+static int refuse_nameless(const struct answer_action *action, const struct answer_page *page,
+                           struct error *err)
+{
+	const struct shape *shape = action->page.fields[0].items;
+	const struct answer_item *item = page->items.first;
+	if (item == NULL || shape->fields[0].type != SHAPE_TEXT)
+		return 0;
+	for (; item != NULL; item = item->next)
+		if (has_text(shape, item))
+			return 0;
+	return error_set(err, ERROR_MALFORMED, 0, "no item has a name or any other text");
+}
+
 int answer_read(const struct answer_action *action, struct arena *arena,
                 const struct answer_input *input, struct answer_page *ret_page,
                 struct error *err)
@@ -21,7 +46,7 @@ int answer_read(const struct answer_action *action, struct arena *arena,
 	int failed = action->xml_root == NULL
 	                     ? shape_read_json(&reader, &action->page, input, &page, err)
 	                     : shape_read_xml(&reader, action, input, &page, err);
-	if (failed)
+	if (failed || refuse_nameless(action, &page, err) != 0)
 		return error_wrap(err, "answer to %s", action->name);
 	*ret_page = page;
 	return 0;

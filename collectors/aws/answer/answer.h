@@ -102,8 +102,8 @@ const char *answer_action_name(const struct answer_action *action);
  * \param arena     Where items and strings will live.
  * \param input     The body; nothing of it is borrowed.
  * \param ret_page  Written on success only.
- * \return 0, or -1 with ERROR_MALFORMED when it is not an answer to this action, or
- * ERROR_LIMIT: memory is short. Does not block.
+ * \return 0, or -1 with ERROR_MALFORMED when it is not an answer to this action or no item of
+ * its list has any text, or ERROR_LIMIT: memory is short. Does not block.
  */
 int answer_read(const struct answer_action *action, struct arena *arena,
                 const struct answer_input *input, struct answer_page *ret_page,

@@ -127,6 +127,23 @@ static void an_absent_or_null_list_is_empty(void **state)
 	}
 }
 
+/* All of the account would pass for deleted. */
+static void a_list_whose_texts_are_numbers_is_malformed(void **state)
+{
+	(void)state;
+	static const char all[] = "{\"connections\":[{\"connectionId\":1,\"vlan\":\"2\"},{}]}";
+	static const char some[] = "{\"connections\":[{\"connectionId\":1},"
+				   "{\"connectionId\":\"dxcon-1\"}]}";
+	struct answer_page page;
+	struct error err = { 0 };
+	assert_int_equal(read_text(&answer_connections, all, strlen(all), &page, &err), -1);
+	assert_int_equal(err.kind, ERROR_MALFORMED);
+	assert_string_equal(err.text,
+	                    "answer to DescribeConnections: no item has a name or any "
+	                    "other text");
+	assert_int_equal(read_text(&answer_connections, some, strlen(some), &page, &err), 0);
+}
+
 static void entities_and_depth_are_refused(void **state)
 {
 	(void)state;
@@ -378,6 +395,7 @@ int main(void)
 		cmocka_unit_test(an_answer_cut_anywhere_is_malformed),
 		cmocka_unit_test(another_document_is_malformed_and_the_error_says_of_what),
 		cmocka_unit_test(an_absent_or_null_list_is_empty),
+		cmocka_unit_test(a_list_whose_texts_are_numbers_is_malformed),
 		cmocka_unit_test(entities_and_depth_are_refused),
 		cmocka_unit_test(elements_of_other_sets_are_not_taken_for_ours),
 		cmocka_unit_test(texts_are_cleaned_and_bounded_but_tokens_are_exact),

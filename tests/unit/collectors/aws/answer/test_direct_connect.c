@@ -114,7 +114,8 @@ static void an_asn_of_zero_is_none(void **state)
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		char text[256];
-		snprintf(text, sizeof(text), "{\"virtualInterfaces\":[{%s}]}",
+		snprintf(text, sizeof(text),
+		         "{\"virtualInterfaces\":[{\"virtualInterfaceId\":\"dxvif-1\",%s}]}",
 		         cases[i].members);
 		struct answer_page page =
 			sample_page(&answer_interfaces, *state, text, strlen(text));
