@@ -217,8 +217,9 @@ static const struct fact_field advertisement_fields[ADVERTISEMENT_FIELD_COUNT] =
 		.type = FACT_U64,
 		.offset = offsetof(struct advertisement, transit),
 		.help = "Prefixes advertised to the peer whose path holds an ASN that "
-		        "is not ours (show bgp neighbors advertised-routes: path). "
-		        "Private ASNs are ours, unless a destination learns the prefix.",
+		        "is not ours; private ASNs are ours, unless a destination "
+		        "learns the prefix (show bgp neighbors advertised-routes: "
+		        "path).",
 	},
 	[ADVERTISEMENT_EXAMPLES] = {
 		.name = "outside_examples",
