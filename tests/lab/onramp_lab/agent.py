@@ -38,6 +38,7 @@ def ssh(lab: Lab, interval: str) -> list[str]:
         f"      key_file: {lab.secret('ssh-key')}",
         f"      known_hosts_file: {lab.secret('known_hosts')}",
         f"      interval: {interval}",
+        "      max_age: 10s",  # a busy machine may take seconds for a dozen processes
         "      detail_interval: 5s",
         "      command_rate: 100",
     ]
