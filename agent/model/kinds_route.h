@@ -104,7 +104,7 @@ struct ipsec_tunnel {
 	struct fact fact;
 	const char *router;
 	struct ip peer;        /**< outside address of the other end */
-	const char *interface; /**< "Tunnel1"; "" where it is not said */
+	const char *interface; /**< ifName, "Tu1"; "" where it is not said */
 	bool up;
 	uint64_t sas;
 	const char *state; /**< the router's own word: "UP-ACTIVE" */

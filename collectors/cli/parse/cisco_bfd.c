@@ -11,6 +11,7 @@
  * is what the neighbor says; the next one that is a state is ours, and the interface follows.
  */
 #include "collectors/cli/parse/cisco.h"
+#include "collectors/cli/parse/ifname.h"
 #include "collectors/cli/parse/parsers.h"
 
 /* Takes leading addresses off a line; the last one is the neighbor's. */
@@ -31,7 +32,8 @@ static bool take_addresses(struct span *line, struct ip *ret_neighbor)
 }
 
 /* "34/34    Up        0    (3 )   Up        Gi0/2.116" */
-static void read_session(struct found *found, const struct ip *neighbor, struct span rest)
+static void read_session(struct found *found, const struct ifname_forms *forms,
+                         const struct ip *neighbor, struct span rest)
 {
 	struct span discriminators, theirs, word, interface = span_of(NULL);
 	uint64_t number;
@@ -42,13 +44,14 @@ static void read_session(struct found *found, const struct ip *neighbor, struct 
 		if (words_bfd_state(word) == BFD_STATE_NONE)
 			continue;
 		span_word(&rest, &interface); /* none for several hops */
+		interface = ifname(forms, view_arena(found->output->view), interface);
 		found_bfd(found, neighbor, interface, word);
 		return;
 	}
 }
 
-int cisco_bfd_parse(const struct cli_input *input, const struct cli_output *output,
-                    struct error *err)
+static int parse_table(const struct cli_input *input, const struct cli_output *output,
+                       const struct ifname_forms *forms, struct error *err)
 {
 	struct found found = { input, output };
 	struct ip neighbor = { 0 };
@@ -65,12 +68,24 @@ int cisco_bfd_parse(const struct cli_input *input, const struct cli_output *outp
 			continue;
 		if (span_trim(line).len == 0)
 			continue;
-		read_session(&found, &neighbor, line);
+		read_session(&found, forms, &neighbor, line);
 		neighbor = (struct ip){ 0 };
 	}
 	if (!is_known && text_unrecognized(input, err) != 0)
 		return -1;
 	return found_end(&found, err);
+}
+
+int ios_bfd_parse(const struct cli_input *input, const struct cli_output *output,
+                  struct error *err)
+{
+	return parse_table(input, output, &ifname_ios, err);
+}
+
+int nxos_bfd_parse(const struct cli_input *input, const struct cli_output *output,
+                   struct error *err)
+{
+	return parse_table(input, output, &ifname_nxos, err);
 }
 
 /* A session of IOS-XR, as its lines come. */

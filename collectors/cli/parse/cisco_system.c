@@ -4,12 +4,14 @@
  */
 #include "agent/base/error.h"
 #include "collectors/cli/parse/cisco.h"
+#include "collectors/cli/parse/ifname.h"
 #include "collectors/cli/parse/parsers.h"
 
 #define BITS_OF_BYTE 8
 
 struct interfaces {
 	struct found found;
+	const struct ifname_forms *forms;
 	struct interface *interface; /* the one that the lines speak of */
 	bool is_known;
 };
@@ -24,6 +26,7 @@ static bool begin_interface(struct interfaces *all, struct span line)
 	if (!span_skip(&words, "is "))
 		return false;
 	all->is_known = true;
+	name = ifname(all->forms, view_arena(all->found.output->view), name);
 	all->interface = found_interface(&all->found, name);
 	if (all->interface == NULL)
 		return true;
@@ -106,15 +109,15 @@ static void read_counts(struct interface *interface, struct span line)
 	}
 }
 
-int cisco_interfaces_parse(const struct cli_input *input, const struct cli_output *output,
-                           struct error *err)
+static int parse_interfaces(const struct cli_input *input, const struct cli_output *output,
+                            const struct ifname_forms *forms, struct error *err)
 {
 	static const struct text_row rows[] = {
 		{ "Description:", read_description },
 		{ "MTU ", read_mtu },
 		{ "Input queue:", read_queue },
 	};
-	struct interfaces all = { .found = { input, output } };
+	struct interfaces all = { .found = { input, output }, .forms = forms };
 	struct span text, line;
 	if (text_begin(input, &text, err) != 0)
 		return -1;
@@ -125,6 +128,18 @@ int cisco_interfaces_parse(const struct cli_input *input, const struct cli_outpu
 	if (!all.is_known && text_unrecognized(input, err) != 0)
 		return -1;
 	return found_end(&all.found, err);
+}
+
+int ios_interfaces_parse(const struct cli_input *input, const struct cli_output *output,
+                         struct error *err)
+{
+	return parse_interfaces(input, output, &ifname_ios, err);
+}
+
+int xr_interfaces_parse(const struct cli_input *input, const struct cli_output *output,
+                        struct error *err)
+{
+	return parse_interfaces(input, output, NULL, err);
 }
 
 /* "ce1 uptime is 5 weeks, 2 days", IOS-XR also "System uptime is ..." */

@@ -14,6 +14,7 @@
  * `show crypto isakmp sa` is not read: it does not say which of its two ends is the peer.
  */
 #include "collectors/cli/parse/cisco.h"
+#include "collectors/cli/parse/ifname.h"
 #include "collectors/cli/parse/parsers.h"
 
 struct sessions {
@@ -33,7 +34,8 @@ static void read_title(void *context, struct span rest)
 static void read_interface(void *context, struct span rest)
 {
 	struct sessions *sessions = context;
-	sessions->interface = rest;
+	sessions->interface =
+		ifname(&ifname_ios, view_arena(sessions->found.output->view), rest);
 	sessions->status = span_of(NULL);
 	sessions->tunnel = NULL;
 }

@@ -42,22 +42,24 @@ cli_parse nxos_version_parse;
 cli_parse nxos_summary_parse;
 cli_parse nxos_interfaces_parse;
 cli_parse nxos_neighbors_parse; /* text */
+cli_parse nxos_bfd_parse;       /* text */
 
 /* IOS and IOS-XE, text */
 cli_parse ios_summary_parse;
 cli_parse ios_neighbors_parse;
+cli_parse ios_bfd_parse;
 cli_parse ios_ipsec_parse;
 cli_parse ios_ike_parse;
+cli_parse ios_interfaces_parse;
 
 /* IOS-XR, text */
 cli_parse xr_summary_parse;
 cli_parse xr_neighbors_parse;
 cli_parse xr_bfd_parse;
+cli_parse xr_interfaces_parse;
 
 /* IOS, IOS-XR and NX-OS print these alike */
 cli_parse cisco_advertised_parse;
 cli_parse cisco_routes_parse;
 cli_parse cisco_prefix_parse;
-cli_parse cisco_bfd_parse;
-cli_parse cisco_interfaces_parse;
 cli_parse cisco_version_parse;

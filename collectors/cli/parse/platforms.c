@@ -46,10 +46,10 @@ static const struct cli_command ios_xe[] = {
 	  cisco_prefix_parse },
 	{ CLI_BGP_PREFIX, "show bgp vpnv6 unicast vrf {vrf} {prefix}", CLI_VRFS_NAMED, IP_V6,
 	  cisco_prefix_parse },
-	{ CLI_BFD, "show bfd neighbors details", CLI_VRFS_ALL, IP_NONE, cisco_bfd_parse },
+	{ CLI_BFD, "show bfd neighbors details", CLI_VRFS_ALL, IP_NONE, ios_bfd_parse },
 	{ CLI_IPSEC, "show crypto session detail", CLI_VRFS_ALL, IP_NONE, ios_ipsec_parse },
 	{ CLI_IKE, "show crypto ikev2 sa", CLI_VRFS_ALL, IP_NONE, ios_ike_parse },
-	{ CLI_INTERFACES, "show interfaces", CLI_VRFS_ALL, IP_NONE, cisco_interfaces_parse },
+	{ CLI_INTERFACES, "show interfaces", CLI_VRFS_ALL, IP_NONE, ios_interfaces_parse },
 	{ CLI_EXIT, "exit", CLI_VRFS_ALL, IP_NONE, NULL },
 };
 
@@ -95,7 +95,7 @@ static const struct cli_command ios_xr[] = {
 	  cisco_prefix_parse },
 	{ CLI_BFD, "show bfd session detail", CLI_VRFS_ALL, IP_V4, xr_bfd_parse },
 	{ CLI_BFD, "show bfd ipv6 session detail", CLI_VRFS_ALL, IP_V6, xr_bfd_parse },
-	{ CLI_INTERFACES, "show interfaces", CLI_VRFS_ALL, IP_NONE, cisco_interfaces_parse },
+	{ CLI_INTERFACES, "show interfaces", CLI_VRFS_ALL, IP_NONE, xr_interfaces_parse },
 	{ CLI_EXIT, "exit", CLI_VRFS_ALL, IP_NONE, NULL },
 };
 
@@ -122,7 +122,7 @@ static const struct cli_command nx_os[] = {
 	{ CLI_BGP_PREFIX, "show bgp vrf {vrf} ipv6 unicast {prefix}", CLI_VRFS_ANY, IP_V6,
 	  cisco_prefix_parse },
 	{ CLI_BFD, "show bfd neighbors vrf all details", CLI_VRFS_ALL, IP_NONE,
-	  cisco_bfd_parse },
+	  nxos_bfd_parse },
 	{ CLI_INTERFACES, "show interface | json", CLI_VRFS_ALL, IP_NONE,
 	  nxos_interfaces_parse },
 	{ CLI_EXIT, "exit", CLI_VRFS_ALL, IP_NONE, NULL },

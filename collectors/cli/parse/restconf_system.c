@@ -2,7 +2,14 @@
 /*
  * BFD, IPsec and interfaces of IOS-XE over RESTCONF.
  */
+#include "collectors/cli/parse/ifname.h"
 #include "collectors/cli/parse/restconf.h"
+
+/* Models have the long name of an interface. */
+static struct span interface_name(struct found *found, const json_t *value, const char *path)
+{
+	return ifname(&ifname_ios, view_arena(found->output->view), json_text(value, path));
+}
 
 /* --- BFD --- */
 
@@ -13,7 +20,7 @@ static void read_bfd(struct found *found, const json_t *list)
 	struct ip peer;
 	for (size_t i = 0; (session = json_item(list, i)) != NULL; i++)
 		if (json_ip(session, "ip", &peer))
-			found_bfd(found, &peer, json_text(session, "interface"),
+			found_bfd(found, &peer, interface_name(found, session, "interface"),
 			          json_text(session, "state"));
 }
 
@@ -78,7 +85,7 @@ static void read_ident(struct found *found, const json_t *ident)
 		json_ip(data, "remote-endpt-addr", &peer) ? found_tunnel(found, &peer) : NULL;
 	if (tunnel == NULL)
 		return;
-	const char *name = found_text(found, json_text(ident, "interface"));
+	const char *name = found_text(found, interface_name(found, ident, "interface"));
 	if (name != NULL)
 		FACT_SET(tunnel, IPSEC_TUNNEL_INTERFACE, interface, name);
 	read_sas(found, tunnel, data);
@@ -128,7 +135,8 @@ static void read_interface(struct found *found, const json_t *value)
 	};
 	struct span oper = json_text(value, "oper-status");
 	struct span admin = json_text(value, "admin-status");
-	struct interface *interface = found_interface(found, json_text(value, "name"));
+	struct interface *interface =
+		found_interface(found, interface_name(found, value, "name"));
 	if (interface == NULL)
 		return;
 	JSON_FIELDS(found, value, rows, FACT_INTERFACE, interface);

@@ -254,7 +254,7 @@ static void bfd_is_read_from_the_tables_of_all_years(void **state)
 {
 	(void)state;
 	struct given given;
-	given_fixture(&given, cisco_bfd_parse, "ios-xe/bfd.txt");
+	given_fixture(&given, ios_bfd_parse, "ios-xe/bfd.txt");
 	assert_int_equal(given_count(&given, FACT_BFD_SESSION), 4);
 	const struct bfd_session *old = given_fact(&given, FACT_BFD_SESSION, 0);
 	assert_string_equal(old->interface, "Gi0/2.116");
@@ -273,7 +273,7 @@ static void a_tunnel_is_up_with_its_ipsec_sas(void **state)
 	given_fixture(&given, ios_ipsec_parse, "ios-xe/ipsec.txt");
 	const struct ipsec_tunnel *tunnel = given_fact(&given, FACT_IPSEC_TUNNEL, 0);
 	assert_true(tunnel->up);
-	assert_string_equal(tunnel->interface, "Tunnel1");
+	assert_string_equal(tunnel->interface, "Tu1");
 	assert_int_equal(tunnel->sas, 2);
 	assert_string_equal(tunnel->ike, "Active");
 	assert_int_equal(tunnel->receive_packets, 449282);
@@ -328,8 +328,9 @@ static void interfaces_are_read(void **state)
 {
 	(void)state;
 	struct given given;
-	given_fixture(&given, cisco_interfaces_parse, "ios-xe/interfaces.txt");
+	given_fixture(&given, ios_interfaces_parse, "ios-xe/interfaces.txt");
 	const struct interface *interface = given_fact(&given, FACT_INTERFACE, 0);
+	assert_string_equal(interface->name, "Gi0/0/0");
 	assert_true(interface->up && interface->admin_up);
 	assert_int_equal(interface->mtu, 9000);
 	assert_true(interface->speed == 125e6);
@@ -339,6 +340,7 @@ static void interfaces_are_read(void **state)
 	assert_int_equal(interface->transmit_discards, 34);
 	assert_string_equal(interface->alias, "uplink is down, line protocol is down");
 	const struct interface *tunnel = given_fact(&given, FACT_INTERFACE, 1);
+	assert_string_equal(tunnel->name, "Tu1");
 	assert_false(tunnel->up || tunnel->admin_up);
 	given_done(&given);
 }
@@ -363,10 +365,10 @@ static const struct {
 	{ cisco_advertised_parse, "ios-xe/advertised.txt" },
 	{ cisco_routes_parse, "ios-xe/routes_ipv6.txt" },
 	{ cisco_prefix_parse, "ios-xe/prefix.txt" },
-	{ cisco_bfd_parse, "ios-xe/bfd.txt" },
+	{ ios_bfd_parse, "ios-xe/bfd.txt" },
 	{ ios_ipsec_parse, "ios-xe/ipsec.txt" },
 	{ ios_ike_parse, "ios-xe/ike.txt" },
-	{ cisco_interfaces_parse, "ios-xe/interfaces.txt" },
+	{ ios_interfaces_parse, "ios-xe/interfaces.txt" },
 	{ cisco_version_parse, "ios-xe/version.txt" },
 };
 

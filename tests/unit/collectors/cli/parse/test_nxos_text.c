@@ -105,11 +105,11 @@ static void bfd_of_long_addresses_is_wrapped(void **state)
 	(void)state;
 	struct given given;
 	char text[IP_TEXT_MAX];
-	given_fixture(&given, cisco_bfd_parse, "nx-os/bfd.txt");
+	given_fixture(&given, nxos_bfd_parse, "nx-os/bfd.txt");
 	assert_int_equal(given_count(&given, FACT_BFD_SESSION), 3);
 	const struct bfd_session *up = given_fact(&given, FACT_BFD_SESSION, 0);
 	assert_true(up->up);
-	assert_string_equal(up->interface, "Eth1/17/1");
+	assert_string_equal(up->interface, "Ethernet1/17/1");
 	/* what the neighbor says is not our state */
 	const struct bfd_session *down = given_fact(&given, FACT_BFD_SESSION, 1);
 	assert_int_equal(down->state, BFD_STATE_DOWN);
@@ -125,7 +125,7 @@ static void a_cut_answer_says_nothing_that_the_whole_does_not(void **state)
 	text_cut(cisco_routes_parse, "nx-os/routes.txt");
 	text_cut(cisco_routes_parse, "nx-os/routes_ipv6.txt");
 	text_cut(cisco_prefix_parse, "nx-os/prefix.txt");
-	text_cut(cisco_bfd_parse, "nx-os/bfd.txt");
+	text_cut(nxos_bfd_parse, "nx-os/bfd.txt");
 }
 
 int main(void)

@@ -150,7 +150,7 @@ static void bfd_sessions_have_states(void **state)
 	assert_int_equal(given_count(&given, FACT_BFD_SESSION), 3);
 	const struct bfd_session *session = given_fact(&given, FACT_BFD_SESSION, 0);
 	assert_true(session->up);
-	assert_string_equal(session->interface, "GigabitEthernet2.101");
+	assert_string_equal(session->interface, "Gi2.101");
 	session = given_fact(&given, FACT_BFD_SESSION, 1);
 	assert_int_equal(session->state, BFD_STATE_FAILING);
 	session = given_fact(&given, FACT_BFD_SESSION, 2);
@@ -177,15 +177,15 @@ static void a_tunnel_is_up_with_sas_in_both_directions(void **state)
 	struct given given;
 	given_fixture(&given, restconf_crypto_parse, "restconf/crypto.json");
 	assert_int_equal(given_count(&given, FACT_IPSEC_TUNNEL), 5); /* two of them IKE's */
-	const struct ipsec_tunnel *tunnel = tunnel_at(&given, "Tunnel1");
+	const struct ipsec_tunnel *tunnel = tunnel_at(&given, "Tu1");
 	assert_true(tunnel->up);
 	assert_int_equal(tunnel->sas, 2);
 	assert_string_equal(tunnel->state, "active");
-	tunnel = tunnel_at(&given, "Tunnel2");
+	tunnel = tunnel_at(&given, "Tu2");
 	assert_false(tunnel->up);
 	assert_int_equal(tunnel->sas, 1);
 	assert_string_equal(tunnel->state, "down");
-	tunnel = tunnel_at(&given, "Tunnel3");
+	tunnel = tunnel_at(&given, "Tu3");
 	assert_false(fact_is_known(&tunnel->fact, IPSEC_TUNNEL_UP));
 	given_done(&given);
 }
@@ -196,11 +196,11 @@ static void interfaces_have_mtu_and_state(void **state)
 	struct given given;
 	given_fixture(&given, restconf_interfaces_parse, "restconf/interfaces.json");
 	const struct interface *interface = given_fact(&given, FACT_INTERFACE, 0);
-	assert_string_equal(interface->name, "GigabitEthernet2.101");
+	assert_string_equal(interface->name, "Gi2.101");
 	assert_int_equal(interface->mtu, 9001);
 	assert_true(interface->up && interface->admin_up && interface->speed == 1.25e9);
 	interface = given_fact(&given, FACT_INTERFACE, 1);
-	assert_string_equal(interface->name, "Loopback0");
+	assert_string_equal(interface->name, "Lo0");
 	assert_false(fact_is_known(&interface->fact, INTERFACE_UP));
 	assert_false(fact_is_known(&interface->fact, INTERFACE_ADMIN_UP));
 	interface = given_fact(&given, FACT_INTERFACE, 2);

@@ -139,8 +139,9 @@ static void interfaces_and_their_parts_are_read(void **state)
 {
 	(void)state;
 	struct given given;
-	given_fixture(&given, cisco_interfaces_parse, "ios-xr/interfaces.txt");
+	given_fixture(&given, xr_interfaces_parse, "ios-xr/interfaces.txt");
 	const struct interface *interface = given_fact(&given, FACT_INTERFACE, 0);
+	assert_string_equal(interface->name, "GigabitEthernet0/0/0/0"); /* as its ifName */
 	assert_int_equal(interface->receive_discards, 3);
 	assert_int_equal(interface->transmit_discards, 4);
 	assert_int_equal(interface->receive_errors, 7);
@@ -161,7 +162,7 @@ static void a_cut_answer_says_nothing_that_the_whole_does_not(void **state)
 	text_cut(cisco_routes_parse, "ios-xr/routes.txt");
 	text_cut(cisco_prefix_parse, "ios-xr/prefix.txt");
 	text_cut(xr_bfd_parse, "ios-xr/bfd.txt");
-	text_cut(cisco_interfaces_parse, "ios-xr/interfaces.txt");
+	text_cut(xr_interfaces_parse, "ios-xr/interfaces.txt");
 }
 
 static void refusals_have_their_kinds(void **state)
