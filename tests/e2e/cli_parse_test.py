@@ -20,6 +20,8 @@ from cli_readings import KEYS, eos, frr, ios, junos, nxos, nxos_text, xr
 from support import ONRAMP, SHARED
 
 RECORDINGS = pathlib.Path(SHARED) / "data" / "cli"
+WALKS = pathlib.Path(SHARED) / "data" / "snmprec"
+IF_DESCR, IF_NAME = "1.3.6.1.2.1.2.2.1.2.", "1.3.6.1.2.1.31.1.1.1.1."
 PLATFORMS = (frr, eos, junos, nxos, nxos_text, ios, xr)
 AGREE_LEAST = 0.98
 
@@ -102,6 +104,40 @@ def differences(reading):
     yield from fact_differences(reading, facts)
     if reading.routes is not None:
         yield from route_differences(reading, routes)
+
+
+def column(walk, oid):
+    """One column of a walk: index -> text."""
+    rows = (line.split("|", 2) for line in walk.read_text(encoding="latin-1").splitlines())
+    return {row[0].removeprefix(oid): row[2] for row in rows
+            if row[0].startswith(oid) and row[1] == "4"}
+
+
+class InterfaceNameTest(unittest.TestCase):
+    """ifDescr is what `show interfaces` calls an interface."""
+
+    def assert_called_as_over_snmp(self, platform, pattern):
+        walks = sorted(WALKS.glob(pattern))
+        if not walks:
+            self.skipTest(f"no recordings: {WALKS / pattern} is not there (set ONRAMP_SHARED)")
+        count = 0
+        for walk in walks:
+            names = column(walk, IF_NAME)
+            pairs = {descr: names[index] for index, descr in column(walk, IF_DESCR).items()
+                     if index in names and " " not in descr}
+            text = "".join(f"{descr} is up, line protocol is up\n" for descr in pairs)
+            done = subprocess.run([ONRAMP, "parse", platform, "interfaces"], input=text.encode(),
+                                  capture_output=True, timeout=60, check=True)
+            told = json.loads(done.stdout)["facts"].get("interface", [])
+            self.assertEqual({one["interface"] for one in told}, set(pairs.values()), walk.name)
+            count += len(pairs)
+        self.assertGreater(count, 0)
+
+    def test_ios(self):
+        self.assert_called_as_over_snmp("ios-xe", "iosxe*.snmprec")
+
+    def test_ios_xr(self):
+        self.assert_called_as_over_snmp("ios-xr", "iosxr*.snmprec")
 
 
 class CliParseTest(unittest.TestCase):

@@ -114,10 +114,11 @@ def interface(row):
     return fact
 
 
-def interfaces(folder, systems, platform):
+def interfaces(folder, systems, platform, ifname=str):
     for file, told in genie(folder, systems, ("ShowInterfaces",)):
         yield Reading(name_of(file, folder), platform, "interfaces", text_of(file),
-                      facts={("interface", name): interface(row) for name, row in told.items()},
+                      facts={("interface", ifname(name)): interface(row)
+                             for name, row in told.items()},
                       kinds=("interface",))
 
 

@@ -10,7 +10,8 @@ from cli_readings.cisco import (ALIASES, FAMILIES, ORIGINS, bfd, genie, genie_ta
                                 summary_row, text_of)
 
 SYSTEMS = ("ios", "iosxe")
-SHORT = {"GigabitEthernet": "Gi", "Tunnel": "Tu"}
+# Two letters of the kind are its ifName, but for these.
+LONGER = {"TwentyFiveGigE": "Twe"}
 
 
 def load(file):
@@ -161,23 +162,23 @@ def prefixes(folder):
         yield Reading(name_of(file, folder), "ios-xe", "bgp-prefix", text_of(file), routes=routes)
 
 
-def short(name):
-    """As a table of IOS abbreviates an interface; genieparser spells it out."""
-    for word, abbreviation in SHORT.items():
-        if name.startswith(word):
-            return abbreviation + name[len(word):]
-    return name
+def ifname(name):
+    """As ifName of IOS abbreviates an interface, or as it is when IOS has no such kind."""
+    kind, number = re.fullmatch(r"(\D*)(.*)", name).groups()
+    if kind == "Embedded-Service-Engine":
+        return name
+    return LONGER.get(kind, kind[:2]) + number
 
 
 def bfd_sessions(folder):
     for file, told in genie(folder, SYSTEMS, ("ShowBfdNeighborsDetails",)):
-        facts = {("bfd_session", address(peer), short(row["interface"])): bfd(row["state"])
+        facts = {("bfd_session", address(peer), ifname(row["interface"])): bfd(row["state"])
                  for own in told["our_address"].values()
                  for peer, row in own["neighbor_address"].items()}
         yield Reading(name_of(file, folder), "ios-xe", "bfd", text_of(file), facts=facts,
                       kinds=("bfd_session",))
     for file, rows in ntc(folder, "cisco_ios", "show_bfd_neighbors_details"):
-        facts = {("bfd_session", address(row["neighbor_addr"]), row["interface"]):
+        facts = {("bfd_session", address(row["neighbor_addr"]), ifname(row["interface"])):
                  bfd(row["state"]) for row in rows}
         yield Reading(name_of(file, folder), "ios-xe", "bfd", text_of(file), facts=facts,
                       kinds=("bfd_session",))
@@ -198,11 +199,11 @@ def tunnels(folder):
                                                    for flow in flows)
                 if one.get("session_status"):
                     fact["state"] = one["session_status"]
-                facts["ipsec_tunnel", address(peer), name] = fact
+                facts["ipsec_tunnel", address(peer), ifname(name)] = fact
         yield Reading(name_of(file, folder), "ios-xe", "ipsec", text_of(file), facts=facts,
                       kinds=("ipsec_tunnel",))
     for file, rows in ntc(folder, "cisco_ios", "show_crypto_session_detail"):
-        facts = {("ipsec_tunnel", row["peer"], row["interface"]):
+        facts = {("ipsec_tunnel", row["peer"], ifname(row["interface"])):
                  {"state": row["session_status"], "sas": number(row["active_sa"])}
                  for row in rows}
         yield Reading(name_of(file, folder), "ios-xe", "ipsec", text_of(file), facts=facts,
@@ -226,7 +227,7 @@ def ntc_interface(row):
 def ntc_interfaces(folder):
     for file, rows in ntc(folder, "cisco_ios", "show_interfaces"):
         # a recording of two routers names some twice: the first is taken
-        facts = {("interface", row["interface"]): ntc_interface(row) for row in reversed(rows)}
+        facts = {("interface", ifname(row["interface"])): ntc_interface(row) for row in reversed(rows)}
         yield Reading(name_of(file, folder), "ios-xe", "interfaces", text_of(file), facts=facts,
                       kinds=("interface",))
 
@@ -290,7 +291,7 @@ def all_readings(folder):
     for each in (summaries, neighbors, tables, prefixes, bfd_sessions, tunnels, ntc_interfaces,
                  versions, napalm_neighbors, napalm_prefixes):
         yield from each(folder)
-    yield from interfaces(folder, SYSTEMS, "ios-xe")
+    yield from interfaces(folder, SYSTEMS, "ios-xe", ifname)
 
 
 def readings(folder):

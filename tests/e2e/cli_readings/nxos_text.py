@@ -93,24 +93,23 @@ def prefixes(folder):
 
 def bfd_sessions(folder):
     for file, told in genie(folder, SYSTEMS, ("ShowBfdNeighborDetail",)):
-        facts = {("bfd_session", address(peer), short(row["interface"])): bfd(row["state"])
+        facts = {("bfd_session", address(peer), ifname(row["interface"])): bfd(row["state"])
                  for own in told.get("our_address", {}).values()
                  for peer, row in own["neighbor_address"].items()}
         yield Reading(name_of(file, folder), "nx-os", "bfd", text_of(file), facts=facts,
                       kinds=("bfd_session",))
     for file, rows in ntc(folder, "cisco_nxos", "show_bfd_neighbors"):
-        facts = {("bfd_session", address(row["neighbor_address"]), row["interface"]):
+        facts = {("bfd_session", address(row["neighbor_address"]), ifname(row["interface"])):
                  bfd(row["state"]) for row in rows}
         yield Reading(name_of(file, folder), "nx-os", "bfd", text_of(file), facts=facts,
                       kinds=("bfd_session",))
 
 
-def short(name):
-    """As NX-OS abbreviates an interface; genieparser spells it out."""
-    for word, abbreviation in (("Ethernet", "Eth"), ("Port-channel", "Po")):
-        if name.startswith(word):
-            return abbreviation + name[len(word):]
-    return name
+def ifname(name):
+    """As ifName of NX-OS spells an interface: genieparser writes Port-channel, ntc-templates Eth."""
+    kind, number = re.fullmatch(r"(\D*)(.*)", name).groups()
+    return {"Eth": "Ethernet", "Po": "port-channel", "Port-channel": "port-channel"}.get(
+        kind, kind) + number
 
 
 def all_readings(folder):
