@@ -93,6 +93,12 @@ static bool is_region(const char *text)
 	return islower((unsigned char)text[0]) && text[strlen(text) - 1] != '-';
 }
 
+/* Whatever the partition, the account and the path are. */
+static bool is_role(const char *text)
+{
+	return strncmp(text, "arn:", 4) == 0 && strstr(text, ":role/") != NULL;
+}
+
 static int check_options(const void *filled, const char **ret_key, struct error *err)
 {
 	const struct aws_options *options = filled;
@@ -100,7 +106,14 @@ static int check_options(const void *filled, const char **ret_key, struct error 
 	for (size_t i = 0; i < options->regions.count; i++)
 		if (!is_region(options->regions.items[i]))
 			return error_set(err, ERROR_CONFIG, 0,
-			                 "a region is written like ap-southeast-1");
+			                 "%s is not a region; write it like ap-southeast-1",
+			                 options->regions.items[i]);
+	*ret_key = "role_arn";
+	if (options->role_arn != NULL && !is_role(options->role_arn))
+		return error_set(err, ERROR_CONFIG, 0,
+		                 "%s does not name a role; write "
+		                 "arn:aws:iam::ACCOUNT:role/NAME",
+		                 options->role_arn);
 	*ret_key = "external_id";
 	if (options->external_id != NULL && options->role_arn == NULL)
 		return error_set(err, ERROR_CONFIG, 0, "an external ID needs role_arn");

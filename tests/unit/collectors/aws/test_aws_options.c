@@ -84,8 +84,8 @@ static void every_option_is_accepted(void **state)
 static void mistakes_are_named(void **state)
 {
 	(void)state;
-	assert_complaint(", regions: [Singapore]", "ap-southeast-1");
-	assert_complaint(", regions: [a/b]", "ap-southeast-1");
+	assert_complaint(", regions: [Singapore]", "Singapore is not a region");
+	assert_complaint(", regions: [us-east-1, a/b]", "a/b is not a region");
 	assert_complaint(", regions: [us-east-1, us-east-1]", "us-east-1");
 	assert_complaint(", external_id: x1", "needs role_arn");
 	assert_complaint(", endpoint_url: 'https://127.0.0.1', fips: true", "endpoint_url");
@@ -93,6 +93,9 @@ static void mistakes_are_named(void **state)
 	                 "endpoint_url");
 	assert_complaint(", region: us-east-1", "regions");
 	assert_complaint(", role_arn: x", "out of range");
+	assert_complaint(", role_arn: monitoring-role-of-mine", "arn:aws:iam::");
+	assert_complaint(", role_arn: 'arn:aws:iam::123456789012:user/m'", "arn:aws:iam::");
+	assert_complaint(", role_arn: 'arn:aws-cn:iam::123456789012:role/a/b'", "");
 	assert_complaint(", inventory_interval: 0s", "out of range");
 }
 
