@@ -128,8 +128,9 @@ class Terminal:
         self.replay.logins += 1
         if self.replay.banner:
             await self.write(self.replay.banner)
-        while self.replay.banner_never_ends and not self.process.stdout.is_closing():
-            await self.write("not for you " * 500 + "\r\n")
+        while self.replay.banner_never_ends:  # until the other side has gone: that raises
+            await self.send(b"not for you " * 500 + b"\r\n")
+            await asyncio.sleep(0)  # what can be sent at once lets nobody else run
         if self.replay.has_prompt:
             await self.show_prompt()
         while line := await self.read_line():
