@@ -450,6 +450,23 @@ static const struct config_kind sample_ssh_kind = {
 	.platforms = 1u << PLATFORM_EOS | 1u << PLATFORM_FRR,
 };
 
+/* Asked for the same as ssh. */
+static const struct schema sample_restconf_schema = {
+	.name = "restconf",
+	.doc = "Asks over RESTCONF.",
+	.size = sizeof(struct sample_ssh),
+	.options = sample_ssh_options,
+	.option_count = SAMPLE_COUNT(sample_ssh_options),
+};
+
+static const struct config_kind sample_restconf_kind = {
+	.name = "restconf",
+	.section = "restconf",
+	.scope = CONFIG_ROUTER,
+	.schema = &sample_restconf_schema,
+	.timing = offsetof(struct sample_ssh, timing),
+};
+
 static const struct config_kind sample_aws_kind = {
 	.name = "aws",
 	.section = "aws",
@@ -469,8 +486,8 @@ static const struct config_kind sample_azure_kind = {
 
 /** What the program is built with; `everything` only in the tests. */
 static const struct config_kind *const sample_kinds[] = {
-	&sample_snmp_kind, &sample_probe_kind, &sample_every_kind,
-	&sample_aws_kind,  &sample_azure_kind, &sample_ssh_kind,
+	&sample_snmp_kind,  &sample_probe_kind, &sample_every_kind,    &sample_aws_kind,
+	&sample_azure_kind, &sample_ssh_kind,   &sample_restconf_kind,
 };
 
 #define SAMPLE_KIND_COUNT SAMPLE_COUNT(sample_kinds)

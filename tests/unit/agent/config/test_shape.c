@@ -26,7 +26,7 @@ static void each_kind_adds_a_row_where_it_belongs(void **state)
 	struct arena *arena = arena_new(0);
 	const struct shape *shape = shape_new(arena, sample_kinds, SAMPLE_KIND_COUNT);
 	assert_int_equal(shape->root.option_count, 6);
-	assert_int_equal(shape->router.option_count, 5);
+	assert_int_equal(shape->router.option_count, 6);
 	assert_ptr_equal(find_row(&shape->router, "snmp")->schema, &sample_snmp_schema);
 	assert_int_equal(find_row(&shape->router, "snmp")->type, SCHEMA_SECTION);
 	assert_ptr_equal(find_row(&shape->router, "ssh")->schema, &sample_ssh_schema);
