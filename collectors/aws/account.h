@@ -8,7 +8,7 @@
 #pragma once
 
 #include "agent/config/kind.h"
-#include "collectors/aws/answer/answer.h"
+#include "agent/answer/answer.h"
 #include "collectors/aws/answer/cloud_watch.h"
 
 struct arena;

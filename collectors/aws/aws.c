@@ -13,7 +13,7 @@
 #include "agent/base/log.h"
 #include "agent/runtime/http_client.h"
 #include "agent/runtime/loop.h"
-#include "collectors/aws/auth/environment.h"
+#include "agent/base/environment.h"
 #include "collectors/aws/auth/trust.h"
 #include "collectors/aws/aws_options.h"
 #include "collectors/aws/client.h"
@@ -28,7 +28,7 @@
 /* A running source. */
 struct state {
 	struct source *source;
-	struct aws_environment environment; /* the process's, under our options */
+	struct environment environment; /* the process's, under our options */
 	bool fips, dual_stack;
 	struct http_client *http;
 	struct credential_chain *chain;
@@ -46,7 +46,7 @@ static const char *get_variable(void *context, const char *name)
 		return "true";
 	if (state->dual_stack && strcmp(name, "AWS_USE_DUALSTACK_ENDPOINT") == 0)
 		return "true";
-	return aws_variable(&aws_environment_process, name);
+	return environment_get(&environment_process, name);
 }
 
 /* --- what the client and the poller tell --- */
@@ -205,7 +205,7 @@ static int open_client(struct state *state, struct error *err)
 	const struct aws_options *options = source_config(state->source)->options;
 	state->fips = options->fips;
 	state->dual_stack = options->dual_stack;
-	state->environment = (struct aws_environment){ get_variable, state };
+	state->environment = (struct environment){ get_variable, state };
 	if (open_http(state, err) != 0)
 		return -1;
 	const struct credential_options chain = {

@@ -17,7 +17,7 @@
 #include "agent/base/clock.h"
 #include "collectors/aws/auth/credentials.h"
 #include "collectors/aws/request.h"
-#include "collectors/aws/retry.h"
+#include "agent/runtime/retry.h"
 
 struct aws_client;
 struct aws_exchange;

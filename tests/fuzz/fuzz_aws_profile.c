@@ -7,7 +7,7 @@
 
 #include "agent/base/arena.h"
 #include "agent/base/error.h"
-#include "collectors/aws/auth/environment.h"
+#include "agent/base/environment.h"
 #include "collectors/aws/auth/endpoint.h"
 #include "collectors/aws/auth/plan.h"
 #include "collectors/aws/auth/profile.h"
@@ -29,7 +29,7 @@ static const char *no_variable(void *context, const char *name)
 	return NULL;
 }
 
-static const struct aws_environment no_environment = { .get = no_variable };
+static const struct environment no_environment = { .get = no_variable };
 
 static void check_command(const char *command)
 {

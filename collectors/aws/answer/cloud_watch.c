@@ -2,7 +2,7 @@
 #include "collectors/aws/answer/cloud_watch.h"
 
 #include "agent/base/arena.h"
-#include "collectors/aws/answer/page.h"
+#include "agent/answer/page.h"
 
 static const struct shape_field dimension_rows[] = {
 	ROW(struct answer_tag, "Name", SHAPE_TEXT, key),

@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "collectors/aws/answer/answer.h"
+#include "agent/answer/answer.h"
 
 extern const struct answer_action answer_list_metrics; /**< struct cloud_watch_metric */
 extern const struct answer_action answer_metric_data;  /**< struct cloud_watch_result */

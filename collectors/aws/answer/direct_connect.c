@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "collectors/aws/answer/page.h"
+#include "agent/answer/page.h"
 
 #define CONNECTION(path, type, member) ROW(struct dx_connection, path, type, member)
 #define LAG(path, type, member) ROW(struct dx_lag, path, type, member)

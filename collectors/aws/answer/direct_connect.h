@@ -6,7 +6,7 @@
 #pragma once
 
 #include "agent/base/ip.h"
-#include "collectors/aws/answer/answer.h"
+#include "agent/answer/answer.h"
 
 extern const struct answer_action answer_connections;      /**< struct dx_connection */
 extern const struct answer_action answer_lags;             /**< struct dx_lag */

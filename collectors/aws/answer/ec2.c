@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "collectors/aws/answer/page.h"
+#include "agent/answer/page.h"
 
 #define TELEMETRY(path, type, member) ROW(struct ec2_telemetry, path, type, member)
 #define TUNNEL(path, type, member) ROW(struct ec2_tunnel_options, path, type, member)

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "agent/base/ip.h"
-#include "collectors/aws/answer/answer.h"
+#include "agent/answer/answer.h"
 
 extern const struct answer_action answer_vpn_connections;   /**< struct ec2_vpn */
 extern const struct answer_action answer_vpn_gateways;      /**< struct ec2_vpn_gateway */

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "agent/base/arena.h"
-#include "collectors/aws/answer/page.h"
+#include "agent/answer/page.h"
 
 /* Longest code that is shown; the longest known one has 40 letters. */
 #define CODE_MAX ((size_t)64)

@@ -25,7 +25,7 @@
 #include "collectors/aws/auth/endpoint.h"
 
 struct arena;
-struct aws_environment;
+struct environment;
 struct credential_chain;
 struct credential_wait;
 struct error;
@@ -60,7 +60,7 @@ extern const struct credential_io credential_io_system;
 struct credential_options {
 	struct loop *loop;
 	struct http_client *http;
-	const struct aws_environment *environment;
+	const struct environment *environment;
 	const struct credential_io *io; /**< NULL: credential_io_system */
 	const char *profile;            /**< NULL: AWS_PROFILE, else "default" */
 	const char *role_arn;           /**< assumed on top; NULL: none */

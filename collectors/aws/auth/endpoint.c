@@ -6,9 +6,9 @@
 
 #include "agent/base/arena.h"
 #include "agent/base/error.h"
-#include "collectors/aws/auth/environment.h"
+#include "agent/base/environment.h"
 #include "collectors/aws/auth/profile.h"
-#include "collectors/aws/auth/url.h"
+#include "agent/base/url.h"
 
 #define LOWER "abcdefghijklmnopqrstuvwxyz"
 #define DIGITS "0123456789"
@@ -112,7 +112,7 @@ const char *endpoint_home_region(const char *arn)
 
 struct resolving {
 	const struct endpoint_question *question;
-	const struct aws_environment *environment;
+	const struct environment *environment;
 	const struct aws_profiles *profiles;
 	const char *profile;
 	struct arena *arena;
@@ -122,7 +122,7 @@ struct resolving {
 static const char *setting(const struct resolving *resolving, const char *variable,
                            const char *key)
 {
-	const char *value = aws_variable(resolving->environment, variable);
+	const char *value = environment_get(resolving->environment, variable);
 	return value != NULL ? value
 	                     : aws_profile_value(resolving->profiles, resolving->profile, key);
 }
@@ -134,15 +134,15 @@ static const char *named_url(const struct resolving *resolving, const char **ret
 	*ret_origin = "option endpoint_url";
 	if (resolving->question->endpoint_url != NULL)
 		return resolving->question->endpoint_url;
-	if (aws_is_true(setting(resolving, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
-	                        "ignore_configured_endpoint_urls")))
+	if (environment_is_true(setting(resolving, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+	                                "ignore_configured_endpoint_urls")))
 		return NULL;
 	*ret_origin = service->variable;
-	const char *url = aws_variable(resolving->environment, service->variable);
+	const char *url = environment_get(resolving->environment, service->variable);
 	if (url != NULL)
 		return url;
 	*ret_origin = "AWS_ENDPOINT_URL";
-	url = aws_variable(resolving->environment, "AWS_ENDPOINT_URL");
+	url = environment_get(resolving->environment, "AWS_ENDPOINT_URL");
 	if (url != NULL)
 		return url;
 	*ret_origin = "endpoint_url of the services section";
@@ -160,10 +160,10 @@ static const char *named_url(const struct resolving *resolving, const char **ret
 static int use_named(const struct resolving *resolving, const char *text,
                      struct endpoint *endpoint, struct error *err)
 {
-	struct aws_url url;
-	if (aws_url_parse(text, resolving->arena, &url, err) != 0)
+	struct url url;
+	if (url_parse(text, resolving->arena, &url, err) != 0)
 		return -1;
-	if (!url.is_https && !aws_host_is_loopback(url.host))
+	if (!url.is_https && !url_host_is_loopback(url.host))
 		return error_set(err, ERROR_CONFIG, 0,
 		                 "%s must be asked by https: only this machine itself may be "
 		                 "asked by http",
@@ -219,9 +219,9 @@ static int resolve(const struct resolving *resolving, struct endpoint *endpoint,
 		arena_strdup(resolving->arena, question->service == AWS_NETWORK_MANAGER
 	                                               ? partition->network_manager
 	                                               : question->region);
-	bool is_fips =
-		aws_is_true(setting(resolving, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"));
-	bool is_dual = aws_is_true(
+	bool is_fips = environment_is_true(
+		setting(resolving, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"));
+	bool is_dual = environment_is_true(
 		setting(resolving, "AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint"));
 	const char *origin = NULL;
 	const char *url = named_url(resolving, &origin);
@@ -237,9 +237,8 @@ static int resolve(const struct resolving *resolving, struct endpoint *endpoint,
 }
 
 int endpoint_resolve(const struct endpoint_question *question,
-                     const struct aws_environment *environment,
-                     const struct aws_profiles *profiles, struct arena *arena,
-                     struct endpoint *ret_endpoint, struct error *err)
+                     const struct environment *environment, const struct aws_profiles *profiles,
+                     struct arena *arena, struct endpoint *ret_endpoint, struct error *err)
 {
 	struct resolving resolving = { .question = question,
 		                       .environment = environment,

@@ -16,7 +16,7 @@
 #include <stdbool.h>
 
 struct arena;
-struct aws_environment;
+struct environment;
 struct aws_profiles;
 struct error;
 
@@ -62,9 +62,8 @@ struct endpoint {
  * dual-stack; no such endpoint in the partition) or ERROR_LIMIT.
  */
 int endpoint_resolve(const struct endpoint_question *question,
-                     const struct aws_environment *environment,
-                     const struct aws_profiles *profiles, struct arena *arena,
-                     struct endpoint *ret_endpoint, struct error *err);
+                     const struct environment *environment, const struct aws_profiles *profiles,
+                     struct arena *arena, struct endpoint *ret_endpoint, struct error *err);
 
 /**
  * The partition of a region: "aws", "aws-us-gov", "aws-cn", ...

@@ -7,7 +7,7 @@
 #include "agent/base/arena.h"
 #include "agent/base/error.h"
 #include "agent/runtime/loop.h"
-#include "collectors/aws/auth/environment.h"
+#include "agent/base/environment.h"
 #include "collectors/aws/auth/profile.h"
 #include "collectors/aws/auth/timestamp.h"
 
@@ -106,9 +106,9 @@ static const char *region_of(const struct credential_fetch *fetch)
 	const struct credential_options *options = fetch->options;
 	const char *region = options->region;
 	if (region == NULL)
-		region = aws_variable(options->environment, "AWS_REGION");
+		region = environment_get(options->environment, "AWS_REGION");
 	if (region == NULL)
-		region = aws_variable(options->environment, "AWS_DEFAULT_REGION");
+		region = environment_get(options->environment, "AWS_DEFAULT_REGION");
 	if (region == NULL)
 		region =
 			aws_profile_value(fetch->files.profiles, fetch->plan.profile, "region");

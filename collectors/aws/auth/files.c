@@ -8,7 +8,7 @@
 
 #include "agent/base/arena.h"
 #include "agent/base/error.h"
-#include "collectors/aws/auth/environment.h"
+#include "agent/base/environment.h"
 #include "collectors/aws/auth/profile.h"
 
 static int read_all(int fd, struct wiped *text, struct error *err)
@@ -68,11 +68,11 @@ static const struct place places[] = {
 	[AWS_CREDENTIALS_FILE] = { "AWS_SHARED_CREDENTIALS_FILE", ".aws/credentials" },
 };
 
-static const char *path_of(const struct aws_environment *environment, const struct place *place,
+static const char *path_of(const struct environment *environment, const struct place *place,
                            struct arena *arena)
 {
-	const char *home = aws_variable(environment, "HOME");
-	const char *path = aws_variable(environment, place->variable);
+	const char *home = environment_get(environment, "HOME");
+	const char *path = environment_get(environment, place->variable);
 	if (path == NULL)
 		return home != NULL ? arena_printf(arena, "%s/%s", home, place->name) : NULL;
 	if (strncmp(path, "~/", 2) == 0 && home != NULL)
@@ -118,7 +118,7 @@ static int read_one(struct profile_files *files, enum aws_profile_file which,
 	return result;
 }
 
-int profile_files_read(const struct aws_environment *environment, struct arena *arena,
+int profile_files_read(const struct environment *environment, struct arena *arena,
                        struct profile_files *ret_files, struct error *err)
 {
 	struct profile_files files = { .profiles = aws_profiles_new() };

@@ -13,7 +13,7 @@
 #include "agent/runtime/wiped.h"
 
 struct arena;
-struct aws_environment;
+struct environment;
 struct aws_profiles;
 struct error;
 
@@ -52,7 +52,7 @@ int file_read(const char *path, struct wiped *text, struct error *err);
  * \return 0, or -1 with ERROR_CONFIG ("PATH: line 3: ...") or ERROR_LIMIT.
  * Blocks.
  */
-int profile_files_read(const struct aws_environment *environment, struct arena *arena,
+int profile_files_read(const struct environment *environment, struct arena *arena,
                        struct profile_files *ret_files, struct error *err);
 
 /**

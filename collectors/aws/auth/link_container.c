@@ -8,10 +8,10 @@
 #include "agent/base/arena.h"
 #include "agent/base/error.h"
 #include "agent/base/ip.h"
-#include "collectors/aws/auth/environment.h"
+#include "agent/base/environment.h"
 #include "collectors/aws/auth/fetch.h"
 #include "collectors/aws/auth/json_keys.h"
-#include "collectors/aws/auth/url.h"
+#include "agent/base/url.h"
 
 #define WHO "container credentials"
 #define RELATIVE "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"
@@ -27,9 +27,9 @@ static const char *const plain_hosts[] = {
 	"fd00:ec2::23",   /* EKS */
 };
 
-static bool is_allowed(const struct aws_url *url)
+static bool is_allowed(const struct url *url)
 {
-	if (url->is_https || aws_host_is_loopback(url->host))
+	if (url->is_https || url_host_is_loopback(url->host))
 		return true;
 	for (size_t i = 0; i < sizeof(plain_hosts) / sizeof(plain_hosts[0]); i++) {
 		if (strcmp(url->host, plain_hosts[i]) == 0)
@@ -40,10 +40,10 @@ static bool is_allowed(const struct aws_url *url)
 
 static const char *url_of(struct credential_fetch *fetch, struct error *err)
 {
-	const struct aws_environment *environment = fetch->options->environment;
-	const char *relative = aws_variable(environment, RELATIVE);
-	const char *text = aws_variable(environment, FULL);
-	struct aws_url url;
+	const struct environment *environment = fetch->options->environment;
+	const char *relative = environment_get(environment, RELATIVE);
+	const char *text = environment_get(environment, FULL);
+	struct url url;
 	if (relative != NULL)
 		text = arena_printf(fetch->arena, "http://169.254.170.2%s%s",
 		                    *relative == '/' ? "" : "/", relative);
@@ -51,7 +51,7 @@ static const char *url_of(struct credential_fetch *fetch, struct error *err)
 		error_set(err, ERROR_LIMIT, 0, WHO ": no memory");
 		return NULL;
 	}
-	if (aws_url_parse(text, fetch->arena, &url, err) != 0) {
+	if (url_parse(text, fetch->arena, &url, err) != 0) {
 		error_wrap(err, WHO ": %s", relative != NULL ? RELATIVE : FULL);
 		return NULL;
 	}
@@ -68,9 +68,10 @@ static const char *url_of(struct credential_fetch *fetch, struct error *err)
 /* The file is read each time: EKS renews it. */
 static int read_token(struct credential_fetch *fetch, struct wiped *token, struct error *err)
 {
-	const struct aws_environment *environment = fetch->options->environment;
-	const char *path = aws_variable(environment, "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
-	const char *text = aws_variable(environment, "AWS_CONTAINER_AUTHORIZATION_TOKEN");
+	const struct environment *environment = fetch->options->environment;
+	const char *path =
+		environment_get(environment, "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
+	const char *text = environment_get(environment, "AWS_CONTAINER_AUTHORIZATION_TOKEN");
 	if (path != NULL && file_read(path, token, err) != 0)
 		return error_wrap(err, WHO ": AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
 	if (path == NULL && text != NULL && wiped_add(token, text, strlen(text)) != 0)

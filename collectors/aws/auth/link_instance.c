@@ -14,11 +14,11 @@
 #include "agent/base/arena.h"
 #include "agent/base/error.h"
 #include "agent/runtime/loop.h"
-#include "collectors/aws/auth/environment.h"
+#include "agent/base/environment.h"
 #include "collectors/aws/auth/fetch.h"
 #include "collectors/aws/auth/json_keys.h"
 #include "collectors/aws/auth/profile.h"
-#include "collectors/aws/auth/url.h"
+#include "agent/base/url.h"
 
 #define WHO "instance metadata"
 #define ANSWER_MAX ((size_t)64 * 1024)
@@ -48,7 +48,7 @@ static void fail(struct credential_fetch *fetch, struct error *err)
 static const char *setting(const struct credential_fetch *fetch, const char *variable,
                            const char *key)
 {
-	const char *value = aws_variable(fetch->options->environment, variable);
+	const char *value = environment_get(fetch->options->environment, variable);
 	return value != NULL
 	               ? value
 	               : aws_profile_value(fetch->files.profiles, fetch->plan.profile, key);
@@ -64,8 +64,8 @@ static const char *url_of(struct credential_fetch *fetch, const char *path, stru
 	bool is_v6 = mode != NULL && strcasecmp(mode, "ipv6") == 0;
 	if (base == NULL)
 		base = is_v6 ? "http://[fd00:ec2::254]" : "http://169.254.169.254";
-	struct aws_url parsed;
-	if (aws_url_parse(base, fetch->arena, &parsed, err) != 0) {
+	struct url parsed;
+	if (url_parse(base, fetch->arena, &parsed, err) != 0) {
 		error_wrap(err, "its endpoint");
 		return NULL;
 	}

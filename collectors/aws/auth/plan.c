@@ -6,7 +6,7 @@
 
 #include "agent/base/arena.h"
 #include "agent/base/error.h"
-#include "collectors/aws/auth/environment.h"
+#include "agent/base/environment.h"
 #include "collectors/aws/auth/profile.h"
 
 #define SESSION_NAME "onramp"
@@ -48,7 +48,7 @@ enum { ABSENT, FOUND };
 
 static const char *variable(const struct planner *planner, const char *name)
 {
-	return aws_variable(planner->question->environment, name);
+	return environment_get(planner->question->environment, name);
 }
 
 static const char *value(const struct planner *planner, const char *profile, const char *key)
@@ -189,7 +189,7 @@ static int look_at_container(struct planner *planner)
 
 static int look_at_instance(struct planner *planner)
 {
-	return aws_is_true(variable(planner, "AWS_EC2_METADATA_DISABLED"))
+	return environment_is_true(variable(planner, "AWS_EC2_METADATA_DISABLED"))
 	               ? ABSENT
 	               : use(planner, LINK_INSTANCE, NULL);
 }
@@ -340,14 +340,13 @@ static int look_at_roles(struct planner *planner, const char *profile, struct er
 
 /* --- the order ---------------------------------------------------------------------------- */
 
-const char *credential_plan_profile(const struct aws_environment *environment,
-                                    const char *option)
+const char *credential_plan_profile(const struct environment *environment, const char *option)
 {
 	const char *profile = option;
 	if (profile == NULL)
-		profile = aws_variable(environment, "AWS_DEFAULT_PROFILE");
+		profile = environment_get(environment, "AWS_DEFAULT_PROFILE");
 	if (profile == NULL)
-		profile = aws_variable(environment, "AWS_PROFILE");
+		profile = environment_get(environment, "AWS_PROFILE");
 	return profile;
 }
 

@@ -15,7 +15,7 @@
 #include "collectors/aws/auth/sts.h"
 
 struct arena;
-struct aws_environment;
+struct environment;
 struct aws_profiles;
 struct error;
 
@@ -37,7 +37,7 @@ enum { CREDENTIAL_ROLES_MAX = 8 };
 
 /** What the decision is made from. All borrowed. */
 struct plan_question {
-	const struct aws_environment *environment;
+	const struct environment *environment;
 	const struct aws_profiles *profiles;
 	const char *profile;     /**< the collector's option; NULL: none */
 	const char *role_arn;    /**< the collector's option; NULL: none */
@@ -80,8 +80,7 @@ int credential_plan_make(const struct plan_question *question, struct arena *are
  * \return The option, AWS_DEFAULT_PROFILE or AWS_PROFILE; NULL: nobody has, "default" is in
  * use.
  */
-const char *credential_plan_profile(const struct aws_environment *environment,
-                                    const char *option);
+const char *credential_plan_profile(const struct environment *environment, const char *option);
 
 /**
  * A link as the AWS tools name it.

@@ -5,7 +5,7 @@
 
 #include "agent/base/arena.h"
 #include "agent/base/error.h"
-#include "collectors/aws/auth/environment.h"
+#include "agent/base/environment.h"
 #include "collectors/aws/auth/files.h"
 #include "collectors/aws/auth/plan.h"
 #include "collectors/aws/auth/profile.h"
@@ -29,7 +29,7 @@ int aws_trust_find(const struct trust_question *question, struct arena *arena,
 {
 	const char *path = question->ca_file;
 	if (path == NULL)
-		path = aws_variable(question->environment, "AWS_CA_BUNDLE");
+		path = environment_get(question->environment, "AWS_CA_BUNDLE");
 	if (path != NULL)
 		path = arena_strdup(arena, path);
 	else if (read_profile(question, arena, &path, err) != 0)

@@ -8,12 +8,12 @@
 #pragma once
 
 struct arena;
-struct aws_environment;
+struct environment;
 struct error;
 
 /** What somebody may have said. All borrowed. */
 struct trust_question {
-	const struct aws_environment *environment;
+	const struct environment *environment;
 	const char *ca_file; /**< the collector's option; NULL: none */
 	const char *profile; /**< the collector's option; NULL: none */
 };

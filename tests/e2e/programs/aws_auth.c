@@ -21,7 +21,7 @@
 #include "agent/runtime/http_client.h"
 #include "agent/runtime/loop.h"
 #include "collectors/aws/auth/credentials.h"
-#include "collectors/aws/auth/environment.h"
+#include "agent/base/environment.h"
 #include "collectors/aws/auth/sigv4.h"
 
 static int complain(const struct error *err)
@@ -111,8 +111,8 @@ static int run_endpoint(const char *name, const char *region)
 	struct endpoint endpoint;
 	struct error err;
 	int result = 0;
-	if (endpoint_resolve(&question, &aws_environment_process, NULL, arena, &endpoint,
-	                     &err) != 0)
+	if (endpoint_resolve(&question, &environment_process, NULL, arena, &endpoint, &err) !=
+	    0)
 		result = complain(&err);
 	else
 		printf("%s %s %s\n", endpoint.url, endpoint.region, endpoint.service);
@@ -154,7 +154,7 @@ static int run_get(const char *profile, const char *role_arn)
 	const struct credential_options options = {
 		.loop = getting.loop,
 		.http = http,
-		.environment = &aws_environment_process,
+		.environment = &environment_process,
 		.profile = profile,
 		.role_arn = role_arn,
 	};

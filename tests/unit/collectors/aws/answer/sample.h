@@ -16,7 +16,7 @@
 
 #include "agent/base/arena.h"
 #include "agent/base/error.h"
-#include "collectors/aws/answer/answer.h"
+#include "agent/answer/answer.h"
 #include "collectors/aws/answer/cloud_watch.h"
 #include "collectors/aws/answer/direct_connect.h"
 #include "collectors/aws/answer/ec2.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What holds for every action. */
-#include "collectors/aws/answer/answer.h"
+#include "agent/answer/answer.h"
 
 #include <ctype.h>
 #include <inttypes.h>

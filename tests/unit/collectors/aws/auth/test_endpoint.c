@@ -12,7 +12,7 @@
 
 #include "agent/base/arena.h"
 #include "agent/base/error.h"
-#include "collectors/aws/auth/environment.h"
+#include "agent/base/environment.h"
 #include "collectors/aws/auth/profile.h"
 
 struct place {
@@ -36,7 +36,7 @@ static const char *get(void *context, const char *name)
 static int resolve(struct place place, struct arena *arena, struct endpoint *ret,
                    struct error *err)
 {
-	const struct aws_environment environment = { get, &place };
+	const struct environment environment = { get, &place };
 	const struct endpoint_question question = {
 		.service = place.service,
 		.region = place.region != NULL ? place.region : "eu-west-1",

@@ -14,14 +14,14 @@
 
 #include "agent/base/arena.h"
 #include "agent/base/error.h"
-#include "collectors/aws/auth/environment.h"
+#include "agent/base/environment.h"
 #include "collectors/aws/auth/profile.h"
 
 struct place {
 	char directory[64];
 	char path[128]; /* of a file that the test makes */
 	const char *variables[3][2];
-	struct aws_environment environment;
+	struct environment environment;
 	struct arena *arena;
 };
 
@@ -42,7 +42,7 @@ static int begin(void **state)
 	if (mkdtemp(place->directory) == NULL)
 		return -1;
 	snprintf(place->path, sizeof(place->path), "%s/file", place->directory);
-	place->environment = (struct aws_environment){ get, place };
+	place->environment = (struct environment){ get, place };
 	place->variables[0][0] = "HOME";
 	place->variables[0][1] = place->directory;
 	place->arena = arena_new(0);

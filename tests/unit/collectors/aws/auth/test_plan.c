@@ -14,7 +14,7 @@
 #include "agent/base/arena.h"
 #include "agent/base/error.h"
 #include "agent/base/strbuf.h"
-#include "collectors/aws/auth/environment.h"
+#include "agent/base/environment.h"
 #include "collectors/aws/auth/profile.h"
 
 static const char *get(void *context, const char *name)
@@ -32,9 +32,9 @@ struct given {
 static int make(const struct given *given, struct aws_profiles *profiles, struct arena *arena,
                 struct credential_plan *ret, struct error *err)
 {
-	struct aws_environment environment = { get, given->variable[0] != NULL
-		                                            ? (void *)(uintptr_t)given->variable
-		                                            : NULL };
+	struct environment environment = { get, given->variable[0] != NULL
+		                                        ? (void *)(uintptr_t)given->variable
+		                                        : NULL };
 	const struct plan_question question = { .environment = &environment,
 		                                .profiles = profiles,
 		                                .profile = given->profile,

@@ -19,7 +19,7 @@
 #include "agent/base/error.h"
 #include "agent/runtime/loop.h"
 #include "collectors/aws/auth/credentials.h"
-#include "collectors/aws/auth/environment.h"
+#include "agent/base/environment.h"
 
 #define SECONDS INT64_C(1000000000)
 
@@ -58,7 +58,7 @@ struct world {
 	struct fake_clock time;
 	struct clock clock;
 	struct loop *loop;
-	struct aws_environment environment;
+	struct environment environment;
 	const char *variables[16][2];
 	struct credential_io io;
 	struct http_client http;
@@ -316,7 +316,7 @@ static inline int world_begin(void **state)
 	struct world *world = calloc(1, sizeof(*world));
 	world->time = (struct fake_clock){ .mono = { 1000 * SECONDS }, .wall = { NOON } };
 	world->clock = fake_clock(&world->time);
-	world->environment = (struct aws_environment){ world_variable, world };
+	world->environment = (struct environment){ world_variable, world };
 	world->io = (struct credential_io){ world_http_start,   world_http_cancel,
 		                            world_http_header,  world_child_start,
 		                            world_child_cancel, world_random };
