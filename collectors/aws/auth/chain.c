@@ -14,7 +14,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "agent/base/arena.h"
 #include "agent/base/error.h"
@@ -39,23 +38,6 @@
 
 /* How long requests may be under way that were signed before the skew was learned. */
 #define SKEW_NEW_S 30
-
-static double draw(void)
-{
-	uint32_t number = 0;
-	if (getrandom(&number, sizeof(number), GRND_NONBLOCK) != sizeof(number))
-		return 0.5;
-	return number / 4294967296.0;
-}
-
-const struct credential_io credential_io_system = {
-	.http_start = http_client_start,
-	.http_cancel = http_transfer_cancel,
-	.http_header = http_reply_header,
-	.child_start = child_start,
-	.child_cancel = child_cancel,
-	.random = draw,
-};
 
 struct credential_wait {
 	struct credential_wait *next;

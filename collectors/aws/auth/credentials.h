@@ -20,8 +20,7 @@
 #include <stdint.h>
 
 #include "agent/base/clock.h"
-#include "agent/runtime/child.h"
-#include "agent/runtime/http_client.h"
+#include "agent/runtime/credential_io.h"
 #include "collectors/aws/auth/endpoint.h"
 
 struct arena;
@@ -39,22 +38,6 @@ struct aws_credentials {
 	struct walltime expires;   /**< 0: never */
 	uint64_t serial;           /**< from 1, another one with each fetch; for _reject() */
 };
-
-/** How the chain reaches the world outside; tests bring their own. */
-struct credential_io {
-	int (*http_start)(struct http_client *client, const struct http_call *call,
-	                  http_answered *answered, void *context,
-	                  struct http_transfer **ret_transfer, struct error *err);
-	void (*http_cancel)(struct http_transfer *transfer);
-	const char *(*http_header)(const struct http_reply *reply, const char *name);
-	int (*child_start)(struct loop *loop, const struct child_call *call, child_ended *ended,
-	                   void *context, struct child **ret_child, struct error *err);
-	void (*child_cancel)(struct child *child);
-	double (*random)(void); /**< 0 to 1, without 1: spreads refreshes and retries */
-};
-
-/** agent/runtime and the kernel's generator. */
-extern const struct credential_io credential_io_system;
 
 /** What a chain is made of. Strings are copied, the rest is borrowed for the chain's life. */
 struct credential_options {
