@@ -70,6 +70,17 @@ struct answer_page {
 		counts; /**< of SearchTransitGatewayRoutes, ListVirtualInterfaceRoutes */
 };
 
+/**
+ * The answer about one thing, where the action must be asked once per thing and does not repeat
+ * of what it speaks. A thing that was not answered is not in the list.
+ */
+struct answer_subject {
+	struct answer_item item;
+	const char *id;          /**< of the thing */
+	double time;             /**< Unix time of the answer; 0: not known */
+	struct answer_page page; /**< complete: all pages */
+};
+
 /** Which routes are worth keeping; all others are only counted. */
 struct answer_watch {
 	const struct prefix_rule *rules;
