@@ -121,6 +121,7 @@ enum fact_kind_id {
 	FACT_IPSEC_TUNNEL,       /**< struct ipsec_tunnel */
 	FACT_API_REQUESTS,       /**< struct api_requests */
 	FACT_API_USAGE,          /**< struct api_usage */
+	FACT_API_BUDGET,         /**< struct api_budget */
 	FACT_AGENT,              /**< struct agent_self */
 	FACT_KIND_COUNT
 };

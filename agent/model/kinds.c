@@ -31,5 +31,6 @@ const struct fact_kind *const fact_kinds[FACT_KIND_COUNT] = {
 	[FACT_IPSEC_TUNNEL] = &fact_kind_ipsec_tunnel,
 	[FACT_API_REQUESTS] = &fact_kind_api_requests,
 	[FACT_API_USAGE] = &fact_kind_api_usage,
+	[FACT_API_BUDGET] = &fact_kind_api_budget,
 	[FACT_AGENT] = &fact_kind_agent,
 };

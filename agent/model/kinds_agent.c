@@ -195,6 +195,40 @@ const struct fact_kind fact_kind_api_usage = {
 	.key_count = sizeof(api_usage_key),
 };
 
+static const uint8_t api_budget_key[] = { API_BUDGET_CLOUD, API_BUDGET_KIND };
+
+static const struct fact_field api_budget_fields[API_BUDGET_FIELD_COUNT] = {
+	[API_BUDGET_CLOUD] = {
+		.name = "cloud",
+		.type = FACT_STRING,
+		.offset = offsetof(struct api_budget, cloud),
+	},
+	[API_BUDGET_KIND] = {
+		.name = "kind",
+		.type = FACT_STRING,
+		.offset = offsetof(struct api_budget, kind),
+	},
+	[API_BUDGET_REMAINING] = {
+		.name = "remaining",
+		.metric = "onramp_api_requests_remaining",
+		.kind = METRIC_GAUGE,
+		.type = FACT_U64,
+		.offset = offsetof(struct api_budget, remaining),
+		.help = "Requests that the API allowed when it last answered, before it "
+		        "throttles us (Azure Resource Manager header "
+		        "x-ms-ratelimit-remaining-KIND).",
+	},
+};
+
+const struct fact_kind fact_kind_api_budget = {
+	.name = "api_budget",
+	.size = sizeof(struct api_budget),
+	.fields = api_budget_fields,
+	.field_count = API_BUDGET_FIELD_COUNT,
+	.key = api_budget_key,
+	.key_count = sizeof(api_budget_key),
+};
+
 static const uint8_t build_labels[] = { AGENT_VERSION, AGENT_REVISION, AGENT_COMPILER };
 
 static const struct fact_field agent_fields[AGENT_FIELD_COUNT] = {

@@ -75,6 +75,20 @@ struct api_usage {
 	double clock_skew;
 };
 
+/* How much of an API we may still ask. Key: cloud, kind. */
+enum api_budget_field {
+	API_BUDGET_CLOUD,
+	API_BUDGET_KIND,
+	API_BUDGET_REMAINING,
+	API_BUDGET_FIELD_COUNT
+};
+struct api_budget {
+	struct fact fact;
+	const char *cloud; /**< the source's name */
+	const char *kind;  /**< of requests, as the API groups them: "subscription-reads" */
+	uint64_t remaining;
+};
+
 /* The agent itself. No key. */
 enum agent_self_field {
 	AGENT_CPU,

@@ -36,4 +36,5 @@ extern const struct fact_kind fact_kind_advertisement;
 extern const struct fact_kind fact_kind_ipsec_tunnel;
 extern const struct fact_kind fact_kind_api_requests;
 extern const struct fact_kind fact_kind_api_usage;
+extern const struct fact_kind fact_kind_api_budget;
 extern const struct fact_kind fact_kind_agent;

@@ -146,6 +146,16 @@ void source_add_cost(struct source *source, double dollars);
 void source_set_clock_skew(struct source *source, double seconds);
 
 /**
+ * Say how many requests an API still allows before it slows us down; shown until the source is
+ * closed. A source keeps 16 kinds.
+ *
+ * \param source     The source.
+ * \param kind       Of requests, as the API groups them: "subscription-reads"; copied, cleaned.
+ * \param remaining  How many, at this moment.
+ */
+void source_set_budget(struct source *source, const char *kind, uint64_t remaining);
+
+/**
  * Log a line about the source.
  *
  * \param source  The source.

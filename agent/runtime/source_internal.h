@@ -23,10 +23,21 @@ struct request_count {
 	uint64_t count;
 };
 
+/** Most kinds of requests whose rest is kept. */
+#define BUDGETS_MAX 16
+
+/** How many requests of one kind an API still allows. */
+struct request_budget {
+	char kind[API_LABEL_MAX + 1];
+	uint64_t remaining;
+};
+
 /** What a source has asked of an API so far. Zeroed: nothing. */
 struct usage {
 	struct request_count *requests; /**< in the order they were first seen */
 	size_t request_count, request_room;
+	struct request_budget budgets[BUDGETS_MAX]; /**< likewise */
+	size_t budget_count;
 	double cost; /**< US dollars */
 	double clock_skew;
 	bool has_cost, has_clock_skew;

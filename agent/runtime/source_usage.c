@@ -94,6 +94,46 @@ void source_set_clock_skew(struct source *source, double seconds)
 	source->usage.has_clock_skew = true;
 }
 
+static struct request_budget *find_or_add_budget(struct usage *usage, const char *kind)
+{
+	for (size_t i = 0; i < usage->budget_count; i++) {
+		if (strcmp(usage->budgets[i].kind, kind) == 0)
+			return &usage->budgets[i];
+	}
+	if (usage->budget_count == BUDGETS_MAX)
+		return NULL;
+	struct request_budget *budget = &usage->budgets[usage->budget_count++];
+	snprintf(budget->kind, sizeof(budget->kind), "%s", kind);
+	return budget;
+}
+
+void source_set_budget(struct source *source, const char *kind, uint64_t remaining)
+{
+	struct arena *arena = arena_new(CLEANING_LIMIT);
+	const char *clean =
+		arena == NULL ? NULL : utf8_clean(arena, kind, strlen(kind), API_LABEL_MAX);
+	struct request_budget *budget =
+		clean == NULL ? NULL : find_or_add_budget(&source->usage, clean);
+	if (budget != NULL)
+		budget->remaining = remaining;
+	arena_free(arena);
+}
+
+static int show_budgets(const struct usage *usage, const char *cloud, struct view *view)
+{
+	for (size_t i = 0; i < usage->budget_count; i++) {
+		const struct request_budget *budget = &usage->budgets[i];
+		struct api_budget *fact = view_add(view, FACT_API_BUDGET);
+		if (fact == NULL)
+			return -1;
+		FACT_SET(fact, API_BUDGET_CLOUD, cloud, cloud);
+		FACT_SET(fact, API_BUDGET_KIND, kind,
+		         arena_strdup(view_arena(view), budget->kind));
+		FACT_SET(fact, API_BUDGET_REMAINING, remaining, budget->remaining);
+	}
+	return 0;
+}
+
 static int show_requests(const struct usage *usage, const char *cloud, struct view *view)
 {
 	struct arena *arena = view_arena(view);
@@ -123,7 +163,7 @@ int usage_show(const struct usage *usage, const char *cloud, struct view *view)
 		if (usage->has_clock_skew)
 			FACT_SET(fact, API_USAGE_CLOCK_SKEW, clock_skew, usage->clock_skew);
 	}
-	return show_requests(usage, name, view);
+	return show_requests(usage, name, view) != 0 ? -1 : show_budgets(usage, name, view);
 }
 
 void usage_done(struct usage *usage)

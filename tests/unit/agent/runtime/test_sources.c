@@ -484,6 +484,8 @@ static void ask_for_connections(struct source *source)
 	source_count_request(source, "DescribeConnections", "\xff Throttling\n");
 	source_add_cost(source, 0.01);
 	source_set_clock_skew(source, -2.5);
+	source_set_budget(source, "subscription-reads", 11999);
+	source_set_budget(source, "subscription-reads", 249);
 }
 
 /* UINT64_MAX when there is none. */
@@ -519,6 +521,9 @@ static void requests_are_counted_whether_polls_succeed_or_not(void **state)
 	assert_non_null(usage);
 	assert_true(usage->cost > 0.0299 && usage->cost < 0.0301);
 	assert_true(usage->clock_skew == -2.5);
+	const struct api_budget *budget = find(world, FACT_API_BUDGET, "r1");
+	assert_string_equal(budget->kind, "subscription-reads");
+	assert_int_equal(budget->remaining, 249);
 }
 
 static void a_source_that_asks_no_api_shows_no_usage(void **state)
@@ -556,6 +561,7 @@ static void counted_requests_outlive_a_reload_but_not_their_source(void **state)
 	apply(world, ONE_ROUTER);
 	pass(world, 500);
 	assert_null(find(world, FACT_API_REQUESTS, "r1"));
+	assert_null(find(world, FACT_API_BUDGET, "r1"));
 }
 
 static void ask_for_too_much(struct source *source)
@@ -567,6 +573,7 @@ static void ask_for_too_much(struct source *source)
 		code[3] = i % 2 == 0 ? 'x' : '\0';
 		code[sizeof(code) - 1] = '\0';
 		source_count_request(source, "List", code);
+		source_set_budget(source, code, (uint64_t)i);
 	}
 }
 
@@ -576,7 +583,7 @@ static void kinds_of_requests_are_bounded(void **state)
 	script.asks = ask_for_too_much;
 	apply(world, ONE_ROUTER);
 	pass(world, 500);
-	size_t pairs = 0;
+	size_t pairs = 0, budgets = 0;
 	uint64_t requests = 0;
 	for (unsigned slot = 0; slot < store_slots(world->store); slot++) {
 		const struct view *view = store_view(world->store, slot);
@@ -587,11 +594,14 @@ static void kinds_of_requests_are_bounded(void **state)
 			assert_true(strlen(fact->code) <= 64);
 			requests += fact->count;
 		}
+		if (view != NULL)
+			budgets += view_facts(view, FACT_API_BUDGET).count;
 	}
 	assert_int_equal(pairs, 256);
 	assert_int_equal(requests, 1000);
 	assert_int_equal(requests_of(world, "List", "001"), 1);
 	assert_int_equal(requests_of(world, "other", "other"), 1000 - 255);
+	assert_int_equal(budgets, 16);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
