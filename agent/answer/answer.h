@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "agent/base/clock.h"
 #include "agent/base/prefix_rule.h"
 
 struct arena;
@@ -79,6 +80,18 @@ struct answer_subject {
 	const char *id;          /**< of the thing */
 	double time;             /**< Unix time of the answer; 0: not known */
 	struct answer_page page; /**< complete: all pages */
+};
+
+/**
+ * The answer about one thing, where the action must be asked once per thing and does not repeat
+ * of what it speaks. A thing that was not answered is not in the list.
+ */
+struct answer_subject {
+	struct answer_item item;
+	const char *id;           /**< as it was asked: dxvif-..., /subscriptions/... */
+	unsigned variant;         /**< what about it, where more than one thing is asked */
+	struct walltime answered; /**< when the last page came */
+	struct answer_page page;  /**< complete: all pages */
 };
 
 /** Which routes are worth keeping; all others are only counted. */
