@@ -12,6 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "agent/model/fact_kinds.h"
+
 struct strbuf;
 
 /** How a field is stored. */
@@ -88,42 +90,6 @@ struct fact_kind {
 	const uint64_t *atoms; /**< FACT_BITs of fields that are taken from one source only */
 	size_t atom_count;
 	uint64_t bound; /**< FACT_BITs of fields that hold in the state that atoms tell only */
-};
-
-/** The closed list of kinds. */
-enum fact_kind_id {
-	FACT_SOURCE,             /**< struct source_health */
-	FACT_SOURCE_ERRORS,      /**< struct source_errors */
-	FACT_BGP_PEER,           /**< struct bgp_peer */
-	FACT_BGP_FAMILY,         /**< struct bgp_family */
-	FACT_BGP_ERROR,          /**< struct bgp_error */
-	FACT_INTERFACE,          /**< struct interface */
-	FACT_BFD_SESSION,        /**< struct bfd_session */
-	FACT_ROUTER,             /**< struct router */
-	FACT_PROBE,              /**< struct probe */
-	FACT_PROBE_ERRORS,       /**< struct probe_errors */
-	FACT_CIRCUIT,            /**< struct circuit */
-	FACT_CIRCUIT_LANE,       /**< struct circuit_lane */
-	FACT_ATTACHMENT,         /**< struct attachment */
-	FACT_CLOUD_BGP,          /**< struct cloud_bgp */
-	FACT_TUNNEL,             /**< struct tunnel */
-	FACT_RESOURCE_TAG,       /**< struct resource_tag */
-	FACT_GATEWAY,            /**< struct gateway */
-	FACT_GATEWAY_LINK,       /**< struct gateway_link */
-	FACT_ROUTE_TABLE,        /**< struct route_table */
-	FACT_ROUTE_TABLE_FAMILY, /**< struct route_table_family */
-	FACT_ROUTE_PROPAGATION,  /**< struct route_propagation */
-	FACT_ROUTE_TABLE_PREFIX, /**< struct route_table_prefix */
-	FACT_CLOUD_ROUTE,        /**< struct cloud_route */
-	FACT_ROUTE,              /**< struct route */
-	FACT_ADVERTISED_ROUTE,   /**< struct advertised_route */
-	FACT_ADVERTISEMENT,      /**< struct advertisement */
-	FACT_IPSEC_TUNNEL,       /**< struct ipsec_tunnel */
-	FACT_API_REQUESTS,       /**< struct api_requests */
-	FACT_API_USAGE,          /**< struct api_usage */
-	FACT_API_BUDGET,         /**< struct api_budget */
-	FACT_AGENT,              /**< struct agent_self */
-	FACT_KIND_COUNT
 };
 
 /** All kinds, indexed by enum fact_kind_id. */
