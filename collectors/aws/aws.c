@@ -34,7 +34,7 @@ struct state {
 	struct credential_chain *chain;
 	struct aws_client *client;
 	struct aws_poller *poller;
-	struct credential_wait *wait;
+	struct renewal_wait *wait;
 	bool has_warned; /* of what the chain warns about */
 };
 
@@ -171,7 +171,7 @@ static void poll_source(struct source *source)
 static void cancel_poll(struct source *source)
 {
 	struct state *state = source_state(source);
-	credential_wait_cancel(state->wait);
+	renewal_wait_cancel(state->wait);
 	state->wait = NULL;
 	aws_poller_cancel(state->poller);
 }
@@ -295,7 +295,7 @@ static void close_source(struct source *source)
 	struct state *state = source_state(source);
 	if (state == NULL)
 		return;
-	credential_wait_cancel(state->wait);
+	renewal_wait_cancel(state->wait);
 	aws_poller_free(state->poller);
 	aws_client_free(state->client);
 	credential_chain_free(state->chain);

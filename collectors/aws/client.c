@@ -40,7 +40,7 @@ struct aws_exchange {
 	bool has_reskewed; /* the clock */
 	uint64_t serial;   /* of the credentials of this attempt */
 	/* what is waited for: one of the three */
-	struct credential_wait *wait;
+	struct renewal_wait *wait;
 	struct http_transfer *transfer;
 	struct loop_timer *pause;
 };
@@ -474,7 +474,7 @@ void aws_exchange_cancel(struct aws_exchange *exchange)
 {
 	if (exchange == NULL)
 		return;
-	credential_wait_cancel(exchange->wait);
+	renewal_wait_cancel(exchange->wait);
 	if (exchange->transfer != NULL)
 		exchange->client->parts.io->http_cancel(exchange->transfer);
 	exchange_free(exchange);

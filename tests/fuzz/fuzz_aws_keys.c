@@ -9,7 +9,7 @@
 #include "collectors/aws/auth/json_keys.h"
 #include "collectors/aws/auth/keys.h"
 #include "collectors/aws/auth/sts.h"
-#include "collectors/aws/auth/timestamp.h"
+#include "agent/base/timestamp.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

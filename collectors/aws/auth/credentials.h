@@ -21,12 +21,12 @@
 
 #include "agent/base/clock.h"
 #include "agent/runtime/credential_io.h"
+#include "agent/runtime/renewal.h"
 #include "collectors/aws/auth/endpoint.h"
 
 struct arena;
 struct environment;
 struct credential_chain;
-struct credential_wait;
 struct error;
 struct loop;
 
@@ -87,18 +87,12 @@ void credential_chain_free(struct credential_chain *chain);
  * \param chain     The chain.
  * \param ready     Called once, never from within this function, unless the wait is cancelled.
  * \param context   Handed to it.
- * \param ret_wait  Written on success only; valid until `ready` is called. May be NULL.
+ * \param ret_wait  Written on success only; valid until `ready` is called. May be NULL. To be
+ * cancelled with renewal_wait_cancel().
  * \return 0, or -1 with ERROR_LIMIT.
  */
 int credential_chain_get(struct credential_chain *chain, credentials_ready *ready,
-                         void *context, struct credential_wait **ret_wait, struct error *err);
-
-/**
- * Do not wait any more; the callback does not run. A fetch goes on for the others.
- *
- * \param wait  Under way; NULL is allowed.
- */
-void credential_wait_cancel(struct credential_wait *wait);
+                         void *context, struct renewal_wait **ret_wait, struct error *err);
 
 /**
  * AWS refused credentials as expired or unknown (ExpiredToken, RequestExpired,

@@ -9,7 +9,7 @@
 #include "agent/runtime/loop.h"
 #include "agent/base/environment.h"
 #include "collectors/aws/auth/profile.h"
-#include "collectors/aws/auth/timestamp.h"
+#include "agent/base/timestamp.h"
 
 #define ARENA_MAX ((size_t)256 * 1024)
 #define METADATA_TOKEN_MAX 1024

@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * The small files that credentials come from: profiles and tokens.
- *
- * Reading blocks the loop, on purpose: the files are local, a few KiB, bounded, and read once
- * in many minutes, when credentials are fetched.
+ * The files that profiles come from. Reading blocks, as agent/runtime/file.h has it.
  */
 #pragma once
 
 #include <stddef.h>
 #include <sys/stat.h>
-
-#include "agent/runtime/wiped.h"
 
 struct arena;
 struct environment;
@@ -31,16 +26,6 @@ struct profile_files {
 	struct file_stamp stamps[2];
 	const char *warning; /**< a sentence, or NULL */
 };
-
-/**
- * Read a file whole.
- *
- * \param path  Of a regular file.
- * \param text  Initialised; appended to, its maximum is the bound.
- * \return 0, or -1 with ERROR_CONFIG, whose number is ENOENT when there is no such file, or
- * ERROR_LIMIT. Blocks.
- */
-int file_read(const char *path, struct wiped *text, struct error *err);
 
 /**
  * Read the profile files that AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE name, else those

@@ -10,7 +10,7 @@
 #include "agent/base/utf8.h"
 #include "agent/runtime/wiped.h"
 #include "collectors/aws/auth/keys.h"
-#include "collectors/aws/auth/timestamp.h"
+#include "agent/base/timestamp.h"
 
 #define MESSAGE_MAX 160
 #define ARENA_MAX 4096

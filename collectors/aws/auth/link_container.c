@@ -9,6 +9,7 @@
 #include "agent/base/error.h"
 #include "agent/base/ip.h"
 #include "agent/base/environment.h"
+#include "agent/runtime/file.h"
 #include "collectors/aws/auth/fetch.h"
 #include "collectors/aws/auth/json_keys.h"
 #include "agent/base/url.h"
@@ -72,7 +73,7 @@ static int read_token(struct credential_fetch *fetch, struct wiped *token, struc
 	const char *path =
 		environment_get(environment, "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
 	const char *text = environment_get(environment, "AWS_CONTAINER_AUTHORIZATION_TOKEN");
-	if (path != NULL && file_read(path, token, err) != 0)
+	if (path != NULL && file_read(path, token, NULL, err) != 0)
 		return error_wrap(err, WHO ": AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
 	if (path == NULL && text != NULL && wiped_add(token, text, strlen(text)) != 0)
 		return error_set(err, ERROR_LIMIT, 0, WHO ": the token is too long");

@@ -5,9 +5,10 @@
 #include "agent/base/arena.h"
 #include "agent/base/error.h"
 #include "agent/runtime/loop.h"
+#include "agent/runtime/file.h"
 #include "collectors/aws/auth/fetch.h"
 #include "collectors/aws/auth/sigv4.h"
-#include "collectors/aws/auth/timestamp.h"
+#include "agent/base/timestamp.h"
 
 #define TIMEOUT_S 10
 #define ATTEMPTS 3
@@ -240,7 +241,7 @@ void link_web_identity(struct credential_fetch *fetch)
 	struct wiped token;
 	struct error err = { 0 };
 	wiped_init(&token, AWS_TOKEN_MAX);
-	int failed = file_read(fetch->plan.token_file, &token, &err);
+	int failed = file_read(fetch->plan.token_file, &token, NULL, &err);
 	while (token.len > 0 && strchr("\r\n", token.data[token.len - 1]) != NULL)
 		token.data[--token.len] = '\0';
 	if (failed == 0 && (token.len == 0 || strlen(wiped_text(&token)) != token.len))

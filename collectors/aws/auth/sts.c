@@ -16,7 +16,7 @@
 #include "agent/base/error.h"
 #include "agent/base/utf8.h"
 #include "collectors/aws/auth/keys.h"
-#include "collectors/aws/auth/timestamp.h"
+#include "agent/base/timestamp.h"
 
 /* --- requests ----------------------------------------------------------------------------- */
 

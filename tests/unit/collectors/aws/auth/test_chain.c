@@ -110,13 +110,13 @@ static void all_who_wait_share_one_fetch(void **state)
 static void who_cancels_is_not_answered_and_others_are(void **state)
 {
 	struct world *world = *state;
-	struct credential_wait *waits[3];
+	struct renewal_wait *waits[3];
 	open_with(world, PROCESS);
 	for (int i = 0; i < 3; i++)
 		credential_chain_get(world->chain, world_ready, world, &waits[i], NULL);
-	credential_wait_cancel(waits[0]);
-	credential_wait_cancel(waits[2]);
-	credential_wait_cancel(NULL);
+	renewal_wait_cancel(waits[0]);
+	renewal_wait_cancel(waits[2]);
+	renewal_wait_cancel(NULL);
 	world_end_child(world, 0, KEYS("FIRST", "2026-01-15T13:00:00Z"), "");
 	world_settle(world);
 	assert_int_equal(world->answers, 1);
@@ -155,9 +155,9 @@ static void chain_is_freed_by_who_is_answered(void **state)
 	assert_int_equal(world->answers, 1);
 }
 
-static struct credential_wait *to_be_cancelled(struct credential_wait *wait, int is_set)
+static struct renewal_wait *to_be_cancelled(struct renewal_wait *wait, int is_set)
 {
-	static struct credential_wait *kept;
+	static struct renewal_wait *kept;
 	if (is_set)
 		kept = wait;
 	return kept;
@@ -194,13 +194,13 @@ static void cancel_from_callback(void *context, const struct aws_credentials *cr
 	(void)context;
 	(void)credentials;
 	(void)err;
-	credential_wait_cancel(to_be_cancelled(NULL, 0));
+	renewal_wait_cancel(to_be_cancelled(NULL, 0));
 }
 
 static void who_is_answered_may_cancel_another(void **state)
 {
 	struct world *world = *state;
-	struct credential_wait *wait;
+	struct renewal_wait *wait;
 	open_with(world, PLAIN("FILE"));
 	credential_chain_get(world->chain, cancel_from_callback, world, NULL, NULL);
 	credential_chain_get(world->chain, world_ready, world, &wait, NULL);

@@ -75,40 +75,6 @@ static void set(struct place *place, const char *name, const char *value)
 	place->variables[1][1] = value;
 }
 
-static void file_is_read_whole_up_to_its_bound(void **state)
-{
-	struct place *place = *state;
-	struct wiped text;
-	struct error err = { 0 };
-	char large[10000];
-	memset(large, 'x', sizeof(large) - 1);
-	large[sizeof(large) - 1] = '\0';
-	write_file(place, large, 0600);
-	wiped_init(&text, sizeof(large) - 1);
-	assert_int_equal(file_read(place->path, &text, &err), 0);
-	assert_string_equal(wiped_text(&text), large);
-	wiped_done(&text);
-	wiped_init(&text, sizeof(large) - 2);
-	assert_int_equal(file_read(place->path, &text, &err), -1);
-	assert_int_equal(err.kind, ERROR_LIMIT);
-	wiped_done(&text);
-}
-
-static void what_is_no_regular_file_is_refused_without_waiting(void **state)
-{
-	struct place *place = *state;
-	struct wiped text;
-	struct error err = { 0 };
-	wiped_init(&text, 100);
-	assert_int_equal(file_read(place->directory, &text, &err), -1);
-	assert_int_equal(err.kind, ERROR_CONFIG);
-	assert_int_equal(mkfifo(place->path, 0600), 0);
-	assert_int_equal(file_read(place->path, &text, &err), -1);
-	assert_int_equal(err.kind, ERROR_CONFIG);
-	assert_non_null(strstr(err.text, "not a regular file"));
-	wiped_done(&text);
-}
-
 static void absent_files_and_home_are_no_profiles(void **state)
 {
 	struct place *place = *state;
@@ -184,8 +150,6 @@ static void change_of_a_file_is_seen(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(file_is_read_whole_up_to_its_bound),
-		TEST(what_is_no_regular_file_is_refused_without_waiting),
 		TEST(absent_files_and_home_are_no_profiles),
 		TEST(named_file_may_begin_at_home),
 		TEST(fault_of_a_file_names_it),

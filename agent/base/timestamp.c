@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "collectors/aws/auth/timestamp.h"
+#include "agent/base/timestamp.h"
 
 #include <stddef.h>
 #include <string.h>
