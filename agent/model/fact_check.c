@@ -235,6 +235,45 @@ static void check_atoms(struct check *check)
 		fault(check, "fields are bound to no atom");
 }
 
+static int is_same_field(const struct fact_field *a, const struct fact_field *b)
+{
+	return a->type == b->type && a->name != NULL && b->name != NULL &&
+	       strcmp(a->name, b->name) == 0;
+}
+
+/* Lists of both are read side by side: the keys begin alike. Owners are merged first. */
+static void check_owner(struct check *check, const struct fact_kind *const *earlier,
+                        size_t earlier_count)
+{
+	const struct fact_kind *kind = check->kind;
+	const struct fact_kind *owner = kind->owner;
+	size_t place = 0;
+	while (place < earlier_count && earlier[place] != owner)
+		place++;
+	if (place == earlier_count)
+		fault(check, "its owner does not come before it");
+	if (owner->state == 0 || owner->owner != NULL)
+		fault(check, "its owner has no state, or an owner itself");
+	if (owner->key_count >= kind->key_count) {
+		fault(check, "its key is no longer than the owner's");
+		return;
+	}
+	for (size_t i = 0; i < owner->key_count; i++)
+		if (kind->key[i] < kind->field_count && owner->key[i] < owner->field_count &&
+		    !is_same_field(&kind->fields[kind->key[i]], &owner->fields[owner->key[i]]))
+			fault(check, "key %zu is not the owner's", i);
+}
+
+static void check_state(struct check *check)
+{
+	const struct fact_kind *kind = check->kind;
+	if (kind->field_count < FIELDS_MAX && kind->state >> kind->field_count != 0)
+		fault(check, "the state has what is no field");
+	for (size_t i = 0; i < kind->key_count; i++)
+		if ((kind->state & FACT_BIT(kind->key[i])) != 0)
+			fault(check, "the state has fields of the key");
+}
+
 static void check_kind(struct check *check)
 {
 	const struct fact_kind *kind = check->kind;
@@ -246,6 +285,7 @@ static void check_kind(struct check *check)
 	}
 	check_key(check);
 	check_atoms(check);
+	check_state(check);
 	for (size_t i = 0; i < kind->field_count; i++) {
 		check->field = &kind->fields[i];
 		check_field(check);
@@ -284,6 +324,8 @@ size_t fact_kinds_check(const struct fact_kind *const *kinds, size_t count, stru
 	for (size_t k = 0; k < count; k++) {
 		check.kind = kinds[k];
 		check_kind(&check);
+		if (kinds[k]->owner != NULL)
+			check_owner(&check, kinds, k);
 		check_metric_names(&check, kinds, count);
 		for (size_t other = 0; other < k; other++)
 			if (kinds[k]->name != NULL && kinds[other]->name != NULL &&

@@ -8,7 +8,8 @@
 
 /**
  * Check tables against the naming rules: duplicates, reserved suffixes, a name that does not
- * end in its unit, help without source, unknown label, `type` as a label, fields in two atoms.
+ * end in its unit, help without source, unknown label, `type` as a label, fields in two atoms,
+ * an owner that is not one.
  *
  * \param kinds  Tables.
  * \param count  How many.

@@ -274,6 +274,8 @@ const struct fact_kind fact_kind_bgp_peer = {
 	.atom_count = sizeof(bgp_peer_atoms) / sizeof(bgp_peer_atoms[0]),
 	.bound = FACT_BIT(BGP_PEER_HOLD_TIME) | FACT_BIT(BGP_PEER_KEEPALIVE) |
 	         FACT_BIT(BGP_PEER_LAST_CHANGE),
+	.state = FACT_BIT(
+		BGP_PEER_UP), /* what a lost session had is lost in each of its states */
 };
 
 static const uint8_t bgp_family_key[] = { BGP_FAMILY_ROUTER, BGP_FAMILY_VRF, BGP_FAMILY_PEER,
@@ -371,6 +373,7 @@ const struct fact_kind fact_kind_bgp_family = {
 	.field_count = BGP_FAMILY_FIELD_COUNT,
 	.key = bgp_family_key,
 	.key_count = sizeof(bgp_family_key),
+	.owner = &fact_kind_bgp_peer,
 };
 
 static const uint8_t bgp_error_key[] = { BGP_ERROR_ROUTER, BGP_ERROR_VRF, BGP_ERROR_PEER };

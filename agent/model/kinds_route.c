@@ -120,6 +120,7 @@ const struct fact_kind fact_kind_route = {
 	.key_count = sizeof(route_key),
 	.atoms = route_atoms,
 	.atom_count = sizeof(route_atoms) / sizeof(route_atoms[0]),
+	.owner = &fact_kind_bgp_peer,
 };
 
 static const uint8_t advertised_route_key[] = { ADVERTISED_ROUTE_ROUTER, ADVERTISED_ROUTE_VRF,
@@ -165,6 +166,7 @@ const struct fact_kind fact_kind_advertised_route = {
 	.field_count = ADVERTISED_ROUTE_FIELD_COUNT,
 	.key = advertised_route_key,
 	.key_count = sizeof(advertised_route_key),
+	.owner = &fact_kind_bgp_peer,
 };
 
 static const uint8_t advertisement_key[] = { ADVERTISEMENT_ROUTER, ADVERTISEMENT_VRF,
@@ -243,6 +245,7 @@ const struct fact_kind fact_kind_advertisement = {
 	.key_count = sizeof(advertisement_key),
 	.atoms = advertisement_atoms,
 	.atom_count = sizeof(advertisement_atoms) / sizeof(advertisement_atoms[0]),
+	.owner = &fact_kind_bgp_peer,
 };
 
 static const uint8_t ipsec_tunnel_key[] = { IPSEC_TUNNEL_ROUTER, IPSEC_TUNNEL_PEER,

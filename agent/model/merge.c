@@ -12,6 +12,7 @@
 
 #include "agent/base/arena.h"
 #include "agent/base/ip.h"
+#include "agent/model/fact_key.h"
 #include "agent/model/view_internal.h"
 
 size_t fact_value_size(enum fact_type type)
@@ -117,14 +118,14 @@ uint64_t fact_fill(const struct fact_kind *kind, struct fact *into, const struct
 	return taken;
 }
 
-/* One merging: the parts in the order in which they win, and how far each is read. */
+/* One merging, and how far everything is read. */
 struct walk {
-	struct view *view; /* the result */
-	const struct view *parts[VIEW_PARTS_MAX];
-	size_t count;
-	struct fact_list rest[VIEW_PARTS_MAX]; /* of the kind that is merged */
+	struct view *view; /* the result; its parts are in the order in which they win */
+	struct fact_list rest[VIEW_PARTS_MAX];   /* of the parts, of the kind that is merged */
+	struct fact_list owners[VIEW_PARTS_MAX]; /* merged, of these; none: nothing to pass */
 	const struct view *before; /* what was merged the last time; NULL: nothing */
-	struct fact_list past;     /* of it, how far it is read */
+	struct fact_list past;     /* of it */
+	unsigned outdated;         /* parts that are so for any fact, see struct origin */
 	size_t united;             /* facts that are of no part as they are */
 };
 
@@ -150,16 +151,14 @@ static int outranks(const struct view *a, const struct view *b, struct monotime 
 }
 
 /* Insert the views one by one behind those that outrank them. */
-static void rank(struct walk *walk, const struct view *const *views, size_t count,
-                 struct monotime newest)
+static void rank(struct view *view, const struct view *const *views, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		size_t at = i;
-		for (; at > 0 && outranks(views[i], walk->parts[at - 1], newest); at--)
-			walk->parts[at] = walk->parts[at - 1];
-		walk->parts[at] = views[i];
+		size_t at = view->part_count++;
+		for (; at > 0 && outranks(views[i], view->parts[at - 1], view->taken); at--)
+			view->parts[at] = view->parts[at - 1];
+		view->parts[at] = view_ref(views[i]);
 	}
-	walk->count = count;
 }
 
 /* Which parts have the lowest key of all that is left: their indexes, best rank first. */
@@ -167,7 +166,7 @@ static size_t find_lowest(const struct walk *walk, const struct fact_kind *kind,
                           size_t found[static VIEW_PARTS_MAX])
 {
 	size_t count = 0;
-	for (size_t i = 0; i < walk->count; i++) {
+	for (size_t i = 0; i < walk->view->part_count; i++) {
 		if (walk->rest[i].count == 0)
 			continue;
 		int order = count == 0 ? 0
@@ -181,12 +180,39 @@ static size_t find_lowest(const struct walk *walk, const struct fact_kind *kind,
 	return count;
 }
 
-static const struct fact *take_fact(struct walk *walk, size_t part)
+static const struct fact *take_first(struct fact_list *list)
+{
+	list->count--;
+	return *list->items++;
+}
+
+/* Pass over what a part says of things of facts for which it is outdated. */
+static void pass_outdated(struct walk *walk, const struct fact_kind *kind, size_t part)
 {
 	struct fact_list *rest = &walk->rest[part];
-	rest->count--;
-	return *rest->items++;
+	struct fact_list *owners = &walk->owners[part];
+	while (rest->count > 0 && owners->count > 0) {
+		const struct fact *owner = owners->items[0];
+		int order = fact_compare_owner(kind, rest->items[0], owner);
+		if (order < 0 || (order == 0 && !is_outdated(owner, part)))
+			return;
+		take_first(order == 0 ? rest : owners);
+	}
 }
+
+static const struct fact *take_fact(struct walk *walk, const struct fact_kind *kind,
+                                    size_t part)
+{
+	const struct fact *fact = take_first(&walk->rest[part]);
+	pass_outdated(walk, kind, part);
+	return fact;
+}
+
+/* What was said of one fact. */
+struct said {
+	const struct fact *now[VIEW_PARTS_MAX]; /* by the parts; NULL: nothing */
+	const struct fact *past;                /* as the last merger has it; NULL: nothing */
+};
 
 static int is_same_kind(const char *a, const char *b)
 {
@@ -258,13 +284,49 @@ static void carry_origins(struct origin *origin, const struct fact_kind *kind,
 	}
 }
 
+/* Whether this very view was outdated the last time: it has not looked again since then. */
+static int was_outdated(const struct view *before, const struct fact *past,
+                        const struct view *part)
+{
+	for (size_t i = 0; past != NULL && i < before->part_count; i++)
+		if (before->parts[i] == part)
+			return is_outdated(past, i);
+	return 0;
+}
+
+/* Whether a part saw a fact in another state than somebody who looked later. What does not say
+ * its state is of that which was known the last time. */
+static int is_contradicted(const struct fact_kind *kind, const struct fact *fact,
+                           const struct fact *seen, const struct view *part)
+{
+	uint64_t other = seen == NULL ? 0 : fact_contradictions(kind, fact, seen) & kind->state;
+	return other != 0 && mono_before(part->taken, teller_of(fact, other)->ended);
+}
+
+/* The parts that are outdated for a fact, as it is now; see struct origin. */
+static unsigned outdated_parts(const struct walk *walk, const struct fact_kind *kind,
+                               const struct fact *fact, const struct said *said)
+{
+	unsigned found = 0;
+	for (size_t i = 0; kind->state != 0 && i < walk->view->part_count; i++) {
+		const struct view *part = walk->view->parts[i];
+		const struct fact *now = said->now[i];
+		if (was_outdated(walk->before, said->past, part) ||
+		    (now != NULL && (kind->state & now->known & ~fact->known) != 0) ||
+		    is_contradicted(kind, fact, now == NULL ? said->past : now, part))
+			found |= 1U << i;
+	}
+	return found;
+}
+
 /* One fact of several; NULL when memory is short. */
 static const struct fact *unite(struct walk *walk, const struct fact_kind *kind,
-                                const struct fact *const *facts, size_t count,
-                                const struct fact *past)
+                                const struct said *said)
 {
 	struct arena *arena = walk->view->arena;
-	size_t most = count + (past == NULL ? 0 : node_of(past)->origin->count);
+	const struct fact *past = said->past;
+	size_t parts = walk->view->part_count;
+	size_t most = parts + (past == NULL ? 0 : node_of(past)->origin->count);
 	struct node *node = arena_alloc(arena, sizeof(*node) + kind->size);
 	struct origin *origin =
 		arena_alloc(arena, sizeof(*origin) + most * sizeof(origin->parts[0]));
@@ -272,14 +334,19 @@ static const struct fact *unite(struct walk *walk, const struct fact_kind *kind,
 		return NULL;
 	struct fact *fact = (struct fact *)(void *)node->fact;
 	uint64_t refused = 0;
-	for (size_t i = 0; i < count; i++) {
-		uint64_t old = too_old(kind, past, facts[i]);
-		note_origin(origin, fact_fill(kind, fact, facts[i], ~old), word_of(facts[i]));
+	for (size_t i = 0; i < parts; i++) {
+		const struct fact *now = said->now[i];
+		if (now == NULL)
+			continue;
+		uint64_t old = too_old(kind, past, now);
+		note_origin(origin, fact_fill(kind, fact, now, ~old), word_of(now));
 		refused |= old;
 	}
 	if ((refused & ~fact->known) != 0)
 		carry_origins(origin, kind, past, refused & ~fact->known);
 	node->origin = origin;
+	origin->outdated = outdated_parts(walk, kind, fact, said);
+	walk->outdated |= origin->outdated;
 	walk->united++;
 	return fact;
 }
@@ -288,21 +355,38 @@ static const struct fact *unite(struct walk *walk, const struct fact_kind *kind,
 static const struct fact *next_fact(struct walk *walk, const struct fact_kind *kind,
                                     const size_t *parts, size_t count)
 {
-	const struct fact *facts[VIEW_PARTS_MAX];
+	struct said said = { .past = NULL };
 	for (size_t i = 0; i < count; i++)
-		facts[i] = take_fact(walk, parts[i]);
-	const struct fact *past = find_past(walk, kind, facts[0]);
-	if (count == 1 && (too_old(kind, past, facts[0]) & facts[0]->known) == 0)
-		return facts[0];
-	return unite(walk, kind, facts, count, past);
+		said.now[parts[i]] = take_fact(walk, kind, parts[i]);
+	const struct fact *first = said.now[parts[0]];
+	said.past = find_past(walk, kind, first);
+	if (count == 1 && (too_old(kind, said.past, first) & first->known) == 0 &&
+	    outdated_parts(walk, kind, first, &said) == 0)
+		return first;
+	return unite(walk, kind, &said);
+}
+
+/* What was merged of a kind: it comes before those that it owns. */
+static struct fact_list merged_facts(const struct walk *walk, const struct fact_kind *kind)
+{
+	for (size_t id = 0; id < FACT_KIND_COUNT; id++)
+		if (fact_kinds[id] == kind)
+			return walk->view->lists[id];
+	return (struct fact_list){ 0 };
 }
 
 /* Begin a kind. Returns how many facts all parts have of it, and the last part that has any. */
 static size_t begin_kind(struct walk *walk, enum fact_kind_id id, struct fact_list *ret_only)
 {
+	const struct fact_kind *kind = fact_kinds[id];
+	struct fact_list owners = { 0 };
 	size_t total = 0;
-	for (size_t i = 0; i < walk->count; i++) {
-		walk->rest[i] = walk->parts[i]->lists[id];
+	if (kind->owner != NULL && walk->outdated != 0)
+		owners = merged_facts(walk, kind->owner);
+	for (size_t i = 0; i < walk->view->part_count; i++) {
+		walk->rest[i] = walk->view->parts[i]->lists[id];
+		walk->owners[i] = owners;
+		pass_outdated(walk, kind, i);
 		total += walk->rest[i].count;
 		if (walk->rest[i].count > 0)
 			*ret_only = walk->rest[i];
@@ -316,7 +400,8 @@ static int merge_kind(struct walk *walk, enum fact_kind_id id)
 	const struct fact_kind *kind = fact_kinds[id];
 	struct fact_list *list = &walk->view->lists[id];
 	size_t total = begin_kind(walk, id, list);
-	if (total == list->count && (walk->past.count == 0 || walk->past.items == list->items))
+	if (total == list->count && (kind->owner == NULL || walk->outdated == 0) &&
+	    (walk->past.count == 0 || walk->past.items == list->items))
 		return 0; /* nobody else has or had any: borrowed as it is */
 	const struct fact **items = arena_array(walk->view->arena, total, sizeof(*items));
 	if (items == NULL)
@@ -358,12 +443,10 @@ const struct view *view_merge(const struct view *const *views, size_t count,
 		return NULL;
 	struct view *view = walk.view;
 	view->taken = views[0]->taken;
-	for (size_t i = 0; i < count; i++) {
-		view->parts[view->part_count++] = view_ref(views[i]);
+	for (size_t i = 1; i < count; i++)
 		if (mono_before(view->taken, views[i]->taken))
 			view->taken = views[i]->taken;
-	}
-	rank(&walk, views, count, view->taken);
+	rank(view, views, count);
 	if (merge_all(&walk) != 0) {
 		view_unref(view);
 		return NULL;

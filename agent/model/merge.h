@@ -3,8 +3,9 @@
  * One truth from several sources: facts with one key become one fact.
  *
  * A field comes from the first fact that knows it; the fields of an atom (struct fact_kind) all
- * come from one fact, and what is bound to them from those that do not contradict it. Nothing
- * is averaged, added or guessed.
+ * come from one fact, and what is bound to them from those that do not contradict it. What a
+ * source says of things of a fact, as of the routes of a session, holds while the fact is in
+ * the state in which that source saw it. Nothing is averaged, added or guessed.
  */
 #pragma once
 
@@ -52,6 +53,11 @@ uint64_t fact_contradictions(const struct fact_kind *kind, const struct fact *a,
  * No field goes back in time: it is not taken from a view that was begun before the one that it
  * came from the last time had ended. It is absent instead, until somebody has looked again. A
  * counter would seem to have been reset, a session that was seen to fall to have recovered.
+ *
+ * The facts of a fact (fact_kind.owner) go when somebody looked later than their view was begun
+ * and found another state of it, or when nobody's word on the state is young enough. They stay
+ * away, even if the state returns, until their source has looked again. A source that does not
+ * say the state saw the one that was known then.
  *
  * \param views   Sealed; each is kept by a reference while the result lives.
  * \param count   At least one, at most VIEW_PARTS_MAX.

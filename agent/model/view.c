@@ -12,6 +12,7 @@
 #include <stdlib.h>
 
 #include "agent/base/arena.h"
+#include "agent/model/fact_key.h"
 #include "agent/model/merge.h"
 #include "agent/model/view_internal.h"
 
@@ -191,13 +192,9 @@ struct fact_list view_facts(const struct view *view, enum fact_kind_id kind)
 
 const char *view_field_source(const struct fact *fact, unsigned field)
 {
-	const struct origin *origin = node_of(fact)->origin;
-	if (!fact_is_known(fact, field))
-		return NULL;
-	for (size_t i = 0; i < origin->count; i++)
-		if ((origin->parts[i].fields & FACT_BIT(field)) != 0)
-			return origin->parts[i].kind;
-	return NULL;
+	const struct origin_part *teller =
+		fact_is_known(fact, field) ? teller_of(fact, FACT_BIT(field)) : NULL;
+	return teller == NULL ? NULL : teller->kind;
 }
 
 struct monotime view_taken(const struct view *view)

@@ -17,6 +17,9 @@
  */
 struct origin {
 	size_t count;
+	unsigned
+		outdated; /**< bit i: part i of the merged view saw the fact in a state that has
+	                   *   passed; what it says of things that the fact owns is dropped */
 	struct origin_part {
 		uint64_t fields;
 		const char *kind;      /**< of the source */
@@ -60,4 +63,31 @@ static inline const struct node *node_of(const struct fact *fact)
 {
 	return (const struct node *)(const void *)((const unsigned char *)fact -
 	                                           offsetof(struct node, fact));
+}
+
+/**
+ * Who told a field of a fact, or told it the last time.
+ *
+ * \param fact    Of a view.
+ * \param fields  FACT_BITs of which one is looked for.
+ * \return An entry of the fact's origin, or NULL.
+ */
+static inline const struct origin_part *teller_of(const struct fact *fact, uint64_t fields)
+{
+	const struct origin *origin = node_of(fact)->origin;
+	for (size_t i = 0; i < origin->count; i++)
+		if ((origin->parts[i].fields & fields) != 0)
+			return &origin->parts[i];
+	return NULL;
+}
+
+/**
+ * Whether a part of a merged view saw a fact in a state that has passed.
+ *
+ * \param fact  Of the merged view.
+ * \param part  Index of the part.
+ */
+static inline int is_outdated(const struct fact *fact, size_t part)
+{
+	return (node_of(fact)->origin->outdated >> part & 1) != 0;
 }

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "agent/base/strbuf.h"
+#include "agent/model/fact_key.h"
 #include "agent/model/kinds.h"
 
 static struct ip address(const char *text)

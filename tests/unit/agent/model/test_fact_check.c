@@ -407,6 +407,73 @@ static void atoms_hold_fields_that_no_other_holds(void **state)
 	}
 }
 
+/* A good owner and a good kind that it owns. */
+static void prepare_pair(struct bench *owner, struct bench *owned)
+{
+	static const uint8_t longer_key[] = { ROUTER, TEXT };
+	prepare(owner);
+	owner->kind.state = FACT_BIT(UP);
+	prepare(owned);
+	owned->kind.name = "part";
+	owned->kind.field_count = 2; /* the key only: metrics are the owner's */
+	owned->kind.key = longer_key;
+	owned->kind.key_count = 2;
+	owned->kind.owner = &owner->kind;
+}
+
+static void owner_has_a_state_and_begins_the_key(void **state)
+{
+	(void)state;
+	struct bench one, two;
+	const struct fact_kind *kinds[] = { &one.kind, &two.kind };
+	const struct fact_kind *reversed[] = { &two.kind, &one.kind };
+	prepare_pair(&one, &two);
+	expect_in(kinds, 2, 0, NULL);
+	expect_in(reversed, 2, 1, "part: its owner does not come before it");
+	one.kind.state = 0;
+	expect_in(kinds, 2, 1, "part: its owner has no state");
+	prepare_pair(&one, &two);
+	two.fields[ROUTER].name = "device";
+	expect_in(kinds, 2, 1, "part: key 0 is not the owner's");
+	two.fields[ROUTER] = (struct fact_field){ .name = "router", .type = FACT_U64 };
+	two.fields[ROUTER].offset = offsetof(struct thing, count);
+	expect_in(kinds, 2, 1, "part: key 0 is not the owner's");
+	prepare_pair(&one, &two);
+	two.kind.key_count = 1;
+	expect_in(kinds, 2, 1, "part: its key is no longer than the owner's");
+}
+
+static void owner_of_an_owner_is_a_fault(void **state)
+{
+	(void)state;
+	static const uint8_t whole_key[] = { ROUTER, TEXT, COUNT };
+	struct bench one, two;
+	prepare_pair(&one, &two);
+	two.fields[COUNT].metric = NULL;
+	two.fields[COUNT].kind = METRIC_NONE;
+	two.kind.field_count = 3;
+	two.kind.state = FACT_BIT(COUNT);
+	struct fact_kind three = two.kind;
+	three.name = "detail";
+	three.key = whole_key;
+	three.key_count = 3;
+	three.state = 0;
+	three.owner = &two.kind;
+	const struct fact_kind *kinds[] = { &one.kind, &two.kind, &three };
+	expect_in(kinds, 3, 1, "detail: its owner has no state, or an owner itself");
+}
+
+static void state_is_made_of_fields_beside_the_key(void **state)
+{
+	(void)state;
+	struct bench bench;
+	prepare(&bench);
+	bench.kind.state = FACT_BIT(ROUTER);
+	expect(&bench, 1, "thing: the state has fields of the key");
+	bench.kind.state = FACT_BIT(FIELD_COUNT);
+	expect(&bench, 1, "thing: the state has what is no field");
+}
+
 static void bound_fields_need_an_atom_that_they_are_not_of(void **state)
 {
 	(void)state;
@@ -425,6 +492,9 @@ static void bound_fields_need_an_atom_that_they_are_not_of(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(owner_has_a_state_and_begins_the_key),
+		cmocka_unit_test(owner_of_an_owner_is_a_fault),
+		cmocka_unit_test(state_is_made_of_fields_beside_the_key),
 		cmocka_unit_test(bound_fields_need_an_atom_that_they_are_not_of),
 		cmocka_unit_test(good_table_passes),
 		cmocka_unit_test(atoms_hold_fields_that_no_other_holds),

@@ -11,46 +11,11 @@
 #include <cmocka.h>
 
 #include "agent/base/arena.h"
+#include "agent/model/fact_key.h"
+#include "tests/unit/agent/model/polls.h"
 
-/* A source and its poll: seconds. */
-struct poll {
-	const char *kind;
-	int64_t interval;
-	int64_t taken;
-};
-
-static const struct poll snmp = { "snmp", 15, 100 };
-static const struct poll cli = { "cli", 60, 90 };
-
-static struct view *begin(const struct poll *poll)
-{
-	struct view *view = view_new(0);
-	view_set_source(view,
-	                (struct view_source){ .kind = poll->kind,
-	                                      .interval = duration_ms(poll->interval * 1000) });
-	return view;
-}
-
-static void end(struct view *view, const struct poll *poll)
-{
-	const struct monotime taken = { .ns = duration_ms(poll->taken * 1000).ns };
-	assert_int_equal(view_seal(view, taken, NULL), 0);
-}
-
-static struct bgp_peer *add_peer(struct view *view, uint8_t last)
-{
-	struct bgp_peer *peer = view_add(view, FACT_BGP_PEER);
-	const struct ip ip = { .family = IP_V4, .bytes = { 192, 0, 2, last } };
-	FACT_SET(peer, BGP_PEER_ROUTER, router, arena_strdup(view_arena(view), "ce1"));
-	FACT_SET(peer, BGP_PEER_VRF, vrf, "default");
-	FACT_SET(peer, BGP_PEER_ADDRESS, address, ip);
-	return peer;
-}
-
-static const struct bgp_peer *peer_at(const struct view *view, size_t i)
-{
-	return (const struct bgp_peer *)(const void *)view_facts(view, FACT_BGP_PEER).items[i];
-}
+static const struct poll snmp = { "snmp", 15, 100, 0 };
+static const struct poll cli = { "cli", 60, 90, 0 };
 
 /* A view of one peer that was received that many messages. */
 static const struct view *counting(const struct poll *poll, uint64_t messages)
@@ -219,17 +184,17 @@ static void shorter_interval_wins_while_it_is_fresh(void **state)
 {
 	(void)state;
 	assert_string_equal(winner(&snmp, &cli), "snmp");
-	const struct poll later = { "cli", 60, 122 };
+	const struct poll later = { "cli", 60, 122, 0 };
 	assert_string_equal(winner(&snmp, &later), "snmp");
-	const struct poll too_late = { "cli", 60, 123 };
+	const struct poll too_late = { "cli", 60, 123, 0 };
 	assert_string_equal(winner(&snmp, &too_late), "cli");
 }
 
 static void equal_intervals_have_a_fixed_order(void **state)
 {
 	(void)state;
-	const struct poll early = { "cli", 15, 99 };
-	const struct poll late = { "cli", 15, 101 };
+	const struct poll early = { "cli", 15, 99, 0 };
+	const struct poll late = { "cli", 15, 101, 0 };
 	assert_string_equal(winner(&snmp, &early), "cli");
 	assert_string_equal(winner(&snmp, &late), "cli");
 }
@@ -238,8 +203,8 @@ static void of_stale_views_the_younger_wins(void **state)
 {
 	(void)state;
 	/* A third one is young: neither of the two is fresh beside it. */
-	const struct poll youngest = { "bmp", 1000, 5000 };
-	const struct poll younger = { "cli", 60, 200 };
+	const struct poll youngest = { "bmp", 1000, 5000, 0 };
+	const struct poll younger = { "cli", 60, 200, 0 };
 	struct view *bmp = begin(&youngest);
 	end(bmp, &youngest);
 	const struct view *x = counting(&snmp, 1);
@@ -341,7 +306,7 @@ static void fallen_session_does_not_rise_by_an_older_word(void **state)
 	assert_null(view_field_source(&one->fact, BGP_PEER_UP));
 	assert_string_equal(one->description, "to AWS");
 	assert_ptr_equal(peer_at(again, 1), other);
-	const struct poll later = { "cli", 60, 101 };
+	const struct poll later = { "cli", 60, 101, 0 };
 	const struct view *fresh = counting(&later, 1);
 	const struct view *merged = view_merge(&fresh, 1, again);
 	assert_ptr_equal(merged, fresh); /* has all that is to be said */

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "agent/base/arena.h"
+#include "agent/model/fact_key.h"
 
 static const struct monotime noon = { .ns = 12 };
 

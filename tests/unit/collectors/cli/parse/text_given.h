@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "agent/model/fact.h"
+#include "agent/model/fact_key.h"
 #include "tests/unit/collectors/cli/parse/given.h"
 
 static inline const struct fact *text_same_key(const struct given *given, int kind,

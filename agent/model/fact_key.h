@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * The order of facts. Text or an address that was not observed is the same as an empty one, as
+ * it is to Prometheus.
+ */
+#pragma once
+
+#include "agent/model/fact.h"
+
+/**
+ * Order of two facts of one kind by their key.
+ *
+ * \param kind  Of both.
+ * \param a     A fact.
+ * \param b     A fact.
+ * \return Negative, 0 or positive.
+ */
+int fact_compare_key(const struct fact_kind *kind, const struct fact *a, const struct fact *b);
+
+/**
+ * Order of a fact and one that could own it, by the key of the owner, which begins that of the
+ * fact: lists of both are sorted alike.
+ *
+ * \param kind   Of the fact; it has an owner.
+ * \param fact   A fact.
+ * \param owner  A fact of kind->owner.
+ * \return Negative, 0 when it is the owner, or positive.
+ */
+int fact_compare_owner(const struct fact_kind *kind, const struct fact *fact,
+                       const struct fact *owner);
