@@ -77,17 +77,6 @@ struct answer_page {
  */
 struct answer_subject {
 	struct answer_item item;
-	const char *id;          /**< of the thing */
-	double time;             /**< Unix time of the answer; 0: not known */
-	struct answer_page page; /**< complete: all pages */
-};
-
-/**
- * The answer about one thing, where the action must be asked once per thing and does not repeat
- * of what it speaks. A thing that was not answered is not in the list.
- */
-struct answer_subject {
-	struct answer_item item;
 	const char *id;           /**< as it was asked: dxvif-..., /subscriptions/... */
 	unsigned variant;         /**< what about it, where more than one thing is asked */
 	struct walltime answered; /**< when the last page came */

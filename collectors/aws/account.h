@@ -7,8 +7,7 @@
  */
 #pragma once
 
-#include "agent/config/kind.h"
-#include "agent/answer/answer.h"
+#include "agent/answer/facts.h"
 #include "collectors/aws/answer/cloud_watch.h"
 
 struct arena;
@@ -23,7 +22,7 @@ enum aws_part {
 	AWS_DX_ASSOCIATIONS,      /**< struct dx_association, of all gateways */
 	AWS_DX_ATTACHMENTS,       /**< struct dx_attachment, of all gateways */
 	AWS_INTERFACE_TESTS,      /**< struct dx_test, of all interfaces */
-	AWS_INTERFACE_ROUTES,     /**< struct aws_subject of struct dx_route, by interface */
+	AWS_INTERFACE_ROUTES,     /**< struct answer_subject of struct dx_route, by interface */
 	AWS_VPN_CONNECTIONS,      /**< struct ec2_vpn */
 	AWS_VPN_GATEWAYS,         /**< struct ec2_vpn_gateway */
 	AWS_CUSTOMER_GATEWAYS,    /**< struct ec2_customer_gateway */
@@ -31,20 +30,11 @@ enum aws_part {
 	AWS_TRANSIT_GATEWAYS,     /**< struct ec2_transit_gateway */
 	AWS_TRANSIT_ATTACHMENTS,  /**< struct ec2_transit_attachment */
 	AWS_TRANSIT_TABLES,       /**< struct ec2_transit_table */
-	AWS_TRANSIT_ROUTES,       /**< struct aws_subject of struct ec2_route, by table */
-	AWS_TRANSIT_PROPAGATIONS, /**< struct aws_subject of struct ec2_propagation, by table */
+	AWS_TRANSIT_ROUTES,       /**< struct answer_subject of struct ec2_route, by table */
+	AWS_TRANSIT_PROPAGATIONS, /**< struct answer_subject of struct ec2_propagation, by table
+	                           */
 	AWS_METRICS,              /**< struct aws_value */
 	AWS_PART_COUNT
-};
-
-/**
- * The answer about one thing, where the action must be asked once per thing and does not repeat
- * of what it speaks. A thing that was not answered is not in the list.
- */
-struct aws_subject {
-	struct answer_item item;
-	const char *id;          /**< dxvif-..., tgw-rtb-... */
-	struct answer_page page; /**< complete: both directions, all pages */
 };
 
 /** A value of CloudWatch. */
@@ -67,23 +57,6 @@ struct aws_account {
 	size_t region_count;
 };
 
-/** What the facts are held against. */
-struct account_context {
-	const char *cloud;                              /**< name of the account: the label */
-	const struct config_destinations *destinations; /**< of all clouds */
-};
-
-/**
- * The prefixes whose routes must be kept while answers are read.
- *
- * \param context    The configuration.
- * \param arena      Where the list will live.
- * \param ret_watch  Written on success only; borrows the configuration.
- * \return 0, or -1 when memory is short.
- */
-int account_watch(const struct account_context *context, struct arena *arena,
-                  struct answer_watch *ret_watch);
-
 /**
  * Add all facts to a view; strings are copied into it. A thing that several regions tell of
  * (Direct Connect gateways) becomes one fact when the view is sealed.
@@ -93,5 +66,5 @@ int account_watch(const struct account_context *context, struct arena *arena,
  * \param view     Not sealed.
  * \return 0, or -1 when the view's limit is reached.
  */
-int account_to_view(const struct aws_account *account, const struct account_context *context,
+int account_to_view(const struct aws_account *account, const struct facts_context *context,
                     struct view *view);

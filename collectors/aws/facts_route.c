@@ -30,7 +30,7 @@ static const struct dx_route *find_route(const struct answer_list *routes,
 }
 
 /* Of an interface that may lead elsewhere only what is there is told. */
-static void add_route(struct facts *facts, const struct aws_subject *subject,
+static void add_route(struct facts *facts, const struct answer_subject *subject,
                       const struct prefix_rule *rule, const char *direction, enum facts_way way)
 {
 	static const struct dx_route absent;
@@ -47,7 +47,7 @@ static void add_route(struct facts *facts, const struct aws_subject *subject,
 	FACT_SET(fact, CLOUD_ROUTE_PRESENT, present, route != NULL);
 }
 
-static void add_routes(struct facts *facts, const struct aws_subject *subject,
+static void add_routes(struct facts *facts, const struct answer_subject *subject,
                        const struct config_destination *destination, enum facts_way way)
 {
 	const struct schema_prefix_rules *ours = &destination->advertise;
@@ -64,7 +64,7 @@ static void add_destination(struct facts *facts, const struct aws_account *accou
 	struct facts_ends ends;
 	facts_ends_find(account, destination, &ends);
 	for (size_t i = 0; i < account->region_count; i++)
-		FACTS_EACH(struct aws_subject, subject, &account->regions[i],
+		FACTS_EACH(struct answer_subject, subject, &account->regions[i],
 		           AWS_INTERFACE_ROUTES) {
 			add_routes(facts, subject, destination,
 			           facts_find_way(facts, account, &ends, subject->id));
@@ -73,7 +73,7 @@ static void add_destination(struct facts *facts, const struct aws_account *accou
 	facts_ends_done(&ends);
 }
 
-static void count_prefixes(struct facts *facts, const struct aws_subject *subject)
+static void count_prefixes(struct facts *facts, const struct answer_subject *subject)
 {
 	static const enum ip_family families[] = { IP_V4, IP_V6 };
 	for (size_t i = 0; i < 2; i++) {
@@ -91,7 +91,7 @@ void facts_routes(struct facts *facts, const struct aws_account *account)
 {
 	const struct config_destinations *all = facts->context->destinations;
 	for (size_t i = 0; i < account->region_count; i++)
-		FACTS_EACH(struct aws_subject, subject, &account->regions[i],
+		FACTS_EACH(struct answer_subject, subject, &account->regions[i],
 		           AWS_INTERFACE_ROUTES) {
 			count_prefixes(facts, subject);
 		}

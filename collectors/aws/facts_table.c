@@ -281,7 +281,7 @@ static void add_vpc_table(struct facts *facts, const struct aws_region *region,
 static const struct answer_page *find_subject(const struct aws_region *region,
                                               enum aws_part part, const char *id)
 {
-	FACTS_EACH(struct aws_subject, subject, region, part) {
+	FACTS_EACH(struct answer_subject, subject, region, part) {
 		if (facts_is(subject->id, id))
 			return &subject->page;
 	}

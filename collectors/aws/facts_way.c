@@ -20,39 +20,6 @@ const struct aws_region *facts_teller(const struct aws_account *account, enum aw
 	return &silence;
 }
 
-/* --- tables --- */
-
-/* "tag:KEY=VALUE", with * for any value; the key may hold no "=". */
-static bool has_wanted_tag(const struct answer_list *tags, const char *key_and_value)
-{
-	const char *equals = strchr(key_and_value, '=');
-	if (equals == NULL)
-		return false;
-	size_t len = (size_t)(equals - key_and_value);
-	ANSWER_EACH(struct answer_tag, tag, tags) {
-		if (tag->key == NULL || strlen(tag->key) != len ||
-		    memcmp(tag->key, key_and_value, len) != 0)
-			continue;
-		return strcmp(equals + 1, "*") == 0 ||
-		       strcmp(equals + 1, tag->value == NULL ? "" : tag->value) == 0;
-	}
-	return false;
-}
-
-bool facts_names_table(const struct config_destination *destination, const char *id,
-                       const struct answer_list *tags)
-{
-	static const char tag[] = "tag:";
-	const struct schema_strings *wanted = &destination->route_tables;
-	for (size_t i = 0; i < wanted->count; i++) {
-		const char *word = wanted->items[i];
-		bool is_tag = strncmp(word, tag, sizeof(tag) - 1) == 0;
-		if (is_tag ? has_wanted_tag(tags, word + sizeof(tag) - 1) : facts_is(id, word))
-			return true;
-	}
-	return false;
-}
-
 /* --- from tables to gateways --- */
 
 bool facts_vpn_gateway_serves(const struct ec2_vpn_gateway *gateway, const char *vpc)

@@ -53,16 +53,6 @@ enum facts_way facts_find_way(struct facts *facts, const struct aws_account *acc
                               struct facts_ends *ends, const char *interface);
 
 /**
- * Whether a destination names a table, by its identifier or by a tag.
- *
- * \param destination  The destination.
- * \param id           Of the table; NULL is named by no identifier.
- * \param tags         List of struct answer_tag.
- */
-bool facts_names_table(const struct config_destination *destination, const char *id,
-                       const struct answer_list *tags);
-
-/**
  * Whether a VPC hangs on a virtual private gateway.
  *
  * \param gateway  The gateway.

@@ -45,7 +45,7 @@ struct plan_row {
 	const struct answer_action *answer;
 	enum plan_pace pace;
 	const struct plan_each *each; /**< NULL: once per region */
-	bool is_subject;              /**< answers are kept apart, as struct aws_subject */
+	bool is_subject;              /**< answers are kept apart, as struct answer_subject */
 	bool is_optional;   /**< an endpoint that does not know the action is no error */
 	bool has_watch;     /**< keeps watched routes only: another watch, another answer */
 	uint32_t only_with; /**< asked only if one of these rows has items; 0: always */

@@ -146,7 +146,7 @@ static void end_poll(struct aws_poller *poller)
 	}
 	for (size_t i = 0; i < poller->error_count; i++)
 		events->complain(events->context, &poller->errors[i]);
-	const struct account_context context = {
+	const struct facts_context context = {
 		.cloud = poller->options.cloud,
 		.destinations = poller->options.destinations,
 	};

@@ -36,11 +36,11 @@ static void forget_watched(struct aws_poller *poller)
 
 int aws_poller_change(struct aws_poller *poller, const struct aws_poller_options *options)
 {
-	const struct account_context context = { .cloud = options->cloud,
+	const struct facts_context context = { .cloud = options->cloud,
 		                                 .destinations = options->destinations };
 	struct answer_watch watch;
 	struct arena *arena = arena_new(WATCH_LIMIT);
-	if (arena == NULL || account_watch(&context, arena, &watch) != 0) {
+	if (arena == NULL || facts_watch(&context, arena, &watch) != 0) {
 		arena_free(arena);
 		return -1;
 	}

@@ -65,7 +65,7 @@ static const struct aws_region *gather_regions(struct region *const *regions, si
 }
 
 int snapshot_to_view(struct region *const *regions, size_t count,
-                     const struct account_context *context, struct view **ret_view,
+                     const struct facts_context *context, struct view **ret_view,
                      struct error *err)
 {
 	struct arena *arena = arena_new(SCRATCH_LIMIT);

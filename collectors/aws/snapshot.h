@@ -20,5 +20,5 @@ struct view;
  * \return 0, or -1 with ERROR_LIMIT.
  */
 int snapshot_to_view(struct region *const *regions, size_t count,
-                     const struct account_context *context, struct view **ret_view,
+                     const struct facts_context *context, struct view **ret_view,
                      struct error *err);

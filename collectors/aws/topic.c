@@ -281,7 +281,7 @@ int inquiry_accept(struct inquiry *inquiry, struct error *err)
 	}
 	inquiry->arena = progress->arena;
 	inquiry->pages = progress->pages;
-	inquiry->answer = (struct aws_subject){ .id = inquiry->resource, .page = page };
+	inquiry->answer = (struct answer_subject){ .id = inquiry->resource, .page = page };
 	inquiry->answered_at = progress->began;
 	progress->arena = NULL;
 	progress->pages = (struct inquiry_pages){ 0 };
@@ -304,6 +304,6 @@ void inquiry_forget(struct inquiry *inquiry)
 	free_pages(&inquiry->pages);
 	arena_free(inquiry->arena);
 	inquiry->arena = NULL;
-	inquiry->answer = (struct aws_subject){ 0 };
+	inquiry->answer = (struct answer_subject){ 0 };
 	inquiry->due = (struct monotime){ INT64_MIN };
 }

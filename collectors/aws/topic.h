@@ -45,7 +45,7 @@ struct inquiry {
 
 	struct arena *arena; /**< of the last good answer; NULL: there is none */
 	struct inquiry_pages pages;
-	struct aws_subject answer; /**< all pages in one */
+	struct answer_subject answer; /**< all pages in one */
 	struct monotime answered_at;
 
 	struct monotime due;

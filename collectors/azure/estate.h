@@ -15,34 +15,33 @@ struct view;
 
 /**
  * The parts. The comment says what the page's items are; "by" means that items are struct
- * answer_subject of them, whose id is given behind it.
+ * answer_subject of them, by the thing that was asked about.
  */
 enum azure_part {
-	AZURE_CIRCUITS,          /**< struct er_circuit, with its peerings */
-	AZURE_PEERING_STATS,     /**< struct er_stats by the peering's id */
-	AZURE_CIRCUIT_SUMMARIES, /**< struct er_session by "{peering's id}/primary|secondary" */
-	AZURE_CIRCUIT_ARP,       /**< struct er_arp, likewise */
-	AZURE_CIRCUIT_ROUTES,    /**< struct er_route, likewise */
-	AZURE_PORTS,             /**< struct er_port */
-	AZURE_GATEWAYS,          /**< struct vnet_gateway */
-	AZURE_GATEWAY_PEERS,     /**< struct vnet_peer by the gateway's id */
-	AZURE_GATEWAY_LEARNED,   /**< struct vnet_route by the gateway's id */
+	AZURE_CIRCUITS,           /**< struct er_circuit, with its peerings */
+	AZURE_PEERING_STATS,      /**< struct er_stats by peering */
+	AZURE_CIRCUIT_SUMMARIES,  /**< struct er_session by peering, variant enum er_link */
+	AZURE_CIRCUIT_ARP,        /**< struct er_arp, likewise */
+	AZURE_CIRCUIT_ROUTES,     /**< struct er_route, likewise */
+	AZURE_PORTS,              /**< struct er_port */
+	AZURE_GATEWAYS,           /**< struct vnet_gateway */
+	AZURE_GATEWAY_PEERS,      /**< struct vnet_peer by gateway */
+	AZURE_GATEWAY_LEARNED,    /**< struct vnet_route by gateway */
 	AZURE_GATEWAY_ADVERTISED, /**< struct vnet_route by "{gateway's id}/{peer's address}" */
 	AZURE_CONNECTIONS,        /**< struct vnet_connection */
 	AZURE_LOCAL_GATEWAYS,     /**< struct local_gateway */
 	AZURE_TABLES,             /**< struct azure_table */
-	AZURE_EFFECTIVE_ROUTES,   /**< struct effective_route by the network interface's id */
+	AZURE_EFFECTIVE_ROUTES,   /**< struct effective_route by network interface */
 	AZURE_COMMUNITIES,        /**< struct bgp_service */
-	AZURE_METRICS, /**< struct monitor_metric by the resource's id; an id may come
-	                *   several times (one for each set of dimensions) */
+	AZURE_METRICS,            /**< struct monitor_metric by resource, variant: any */
 	AZURE_PART_COUNT
 };
 
-/** Zeroed: nothing is known. */
+/** Zeroed but for parts: nothing is known. */
 struct azure_estate {
 	const char *subscription; /**< its id */
-	/** NULL: never answered, or too old. */
-	const struct answer_page *parts[AZURE_PART_COUNT];
+	/** AZURE_PART_COUNT of them; NULL: never answered, or too old. */
+	const struct answer_page *const *parts;
 };
 
 /**

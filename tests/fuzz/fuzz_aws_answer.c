@@ -82,7 +82,7 @@ static void check_texts(const struct view *view)
 
 static void make_facts(enum aws_part part, const struct answer_page *page)
 {
-	struct aws_subject subject = { .id = "tgw-rtb-01", .page = *page };
+	struct answer_subject subject = { .id = "tgw-rtb-01", .page = *page };
 	struct answer_page subjects = { .next_token = NULL };
 	struct aws_region region = { .name = "r", .parts = { [AWS_PART_COUNT - 1] = NULL } };
 	answer_list_add(&subjects.items, &subject.item);
@@ -90,7 +90,7 @@ static void make_facts(enum aws_part part, const struct answer_page *page)
 	                  part == AWS_TRANSIT_PROPAGATIONS;
 	region.parts[part] = is_subject ? &subjects : page;
 	struct aws_account account = { &region, 1 };
-	struct account_context context = { "prod", &destinations };
+	struct facts_context context = { "prod", &destinations };
 	struct view *view = view_new(8 << 20);
 	if (view == NULL)
 		__builtin_trap();

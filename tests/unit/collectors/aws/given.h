@@ -17,7 +17,7 @@ struct given {
 	struct aws_account account;
 	struct config_destination destination[GIVEN_DESTINATIONS];
 	struct config_destinations destinations;
-	struct account_context context;
+	struct facts_context context;
 	const struct view *view;
 	struct strbuf text;
 };
@@ -31,7 +31,7 @@ static inline int given_setup(void **state)
 	given->regions[1].name = "eu-central-1";
 	given->account = (struct aws_account){ given->regions, 1 };
 	given->destinations.items = given->destination;
-	given->context = (struct account_context){ "prod", &given->destinations };
+	given->context = (struct facts_context){ "prod", &given->destinations };
 	strbuf_init(&given->text, 1 << 20);
 	*state = given;
 	return 0;
@@ -65,7 +65,7 @@ static inline struct answer_page *given_subject(struct given *given, enum aws_pa
                                                 const char *text)
 {
 	struct answer_page *page = arena_alloc(given->arena, sizeof(*page));
-	struct aws_subject *subject = arena_alloc(given->arena, sizeof(*subject));
+	struct answer_subject *subject = arena_alloc(given->arena, sizeof(*subject));
 	if (given->regions[0].parts[part] != NULL)
 		*page = *given->regions[0].parts[part];
 	subject->id = id;

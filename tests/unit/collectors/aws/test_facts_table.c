@@ -314,12 +314,12 @@ static void the_watch_is_what_destinations_of_this_cloud_name(void **state)
 	given->destination[1].cloud = "another";
 	given->destinations.count = 2;
 	struct answer_watch watch;
-	assert_int_equal(account_watch(&given->context, given->arena, &watch), 0);
+	assert_int_equal(facts_watch(&given->context, given->arena, &watch), 0);
 	assert_int_equal(watch.count, 2);
 	assert_string_equal(watch.rules[0].text, "10.200.0.0/16");
 	assert_string_equal(watch.rules[1].text, "10.0.0.0/16");
 	given->destinations.count = 0;
-	assert_int_equal(account_watch(&given->context, given->arena, &watch), 0);
+	assert_int_equal(facts_watch(&given->context, given->arena, &watch), 0);
 	assert_int_equal(watch.count, 0);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "collectors/aws/facts_index.h"
+#include "agent/answer/facts_index.h"
 
 #include <stdlib.h>
 #include <string.h>

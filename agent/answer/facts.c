@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "collectors/aws/facts.h"
+#include "agent/answer/facts.h"
 
 #include <string.h>
 
@@ -16,10 +16,77 @@ bool facts_is(const char *text, const char *word)
 	return text != NULL && strcmp(text, word) == 0;
 }
 
-bool facts_is_ours(const struct account_context *context,
+bool facts_is_ours(const struct facts_context *context,
                    const struct config_destination *destination)
 {
 	return destination->cloud == NULL || strcmp(destination->cloud, context->cloud) == 0;
+}
+
+static size_t count_rules(const struct facts_context *context)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < context->destinations->count; i++) {
+		const struct config_destination *destination = &context->destinations->items[i];
+		if (facts_is_ours(context, destination))
+			count += destination->prefixes.count + destination->advertise.count;
+	}
+	return count;
+}
+
+static size_t add_rules(struct prefix_rule *rules, const struct schema_prefix_rules *more)
+{
+	for (size_t i = 0; i < more->count; i++)
+		rules[i] = more->items[i];
+	return more->count;
+}
+
+int facts_watch(const struct facts_context *context, struct arena *arena,
+                struct answer_watch *ret_watch)
+{
+	struct prefix_rule *rules = arena_array(arena, count_rules(context), sizeof(*rules));
+	if (rules == NULL)
+		return -1;
+	size_t count = 0;
+	for (size_t i = 0; i < context->destinations->count; i++) {
+		const struct config_destination *destination = &context->destinations->items[i];
+		if (!facts_is_ours(context, destination))
+			continue;
+		count += add_rules(rules + count, &destination->prefixes);
+		count += add_rules(rules + count, &destination->advertise);
+	}
+	*ret_watch = (struct answer_watch){ .rules = rules, .count = count };
+	return 0;
+}
+
+/* "tag:KEY=VALUE", with * for any value; the key may hold no "=". */
+static bool has_wanted_tag(const struct answer_list *tags, const char *key_and_value)
+{
+	const char *equals = strchr(key_and_value, '=');
+	if (equals == NULL)
+		return false;
+	size_t len = (size_t)(equals - key_and_value);
+	ANSWER_EACH(struct answer_tag, tag, tags) {
+		if (tag->key == NULL || strlen(tag->key) != len ||
+		    memcmp(tag->key, key_and_value, len) != 0)
+			continue;
+		return strcmp(equals + 1, "*") == 0 ||
+		       strcmp(equals + 1, tag->value == NULL ? "" : tag->value) == 0;
+	}
+	return false;
+}
+
+bool facts_names_table(const struct config_destination *destination, const char *id,
+                       const struct answer_list *tags)
+{
+	static const char tag[] = "tag:";
+	const struct schema_strings *wanted = &destination->route_tables;
+	for (size_t i = 0; i < wanted->count; i++) {
+		const char *word = wanted->items[i];
+		bool is_tag = strncmp(word, tag, sizeof(tag) - 1) == 0;
+		if (is_tag ? has_wanted_tag(tags, word + sizeof(tag) - 1) : facts_is(id, word))
+			return true;
+	}
+	return false;
 }
 
 static void *member_of(void *fact, const struct fact_field *field)
@@ -150,7 +217,7 @@ void *facts_add_bare(struct facts *facts, enum fact_kind_id kind)
 		return NULL;
 	const struct fact_field *fields = fact_kinds[kind]->fields;
 	*(const char **)member_of(fact, &fields[FIELD_CLOUD]) = facts->cloud;
-	*(const char **)member_of(fact, &fields[FIELD_PROVIDER]) = "aws";
+	*(const char **)member_of(fact, &fields[FIELD_PROVIDER]) = facts->provider;
 	fact_know(fact, FIELD_CLOUD);
 	fact_know(fact, FIELD_PROVIDER);
 	return fact;
@@ -186,4 +253,23 @@ void facts_tags(struct facts *facts, const char *resource, const struct answer_l
 			         answer_tag_value(tags, key) == NULL);
 		}
 	}
+}
+
+int facts_begin(struct facts *facts, const struct facts_context *context, const char *provider,
+                struct view *view)
+{
+	*facts = (struct facts){ .view = view, .context = context, .provider = provider };
+	facts->cloud = arena_strdup(view_arena(view), context->cloud);
+	return facts->cloud == NULL ? -1 : 0;
+}
+
+int facts_done(struct facts *facts)
+{
+	struct facts_index *const indexes[] = { &facts->circuits, &facts->attachments,
+		                                &facts->sessions, &facts->tunnels };
+	for (size_t i = 0; i < sizeof(indexes) / sizeof(indexes[0]); i++) {
+		facts->failed |= indexes[i]->failed;
+		facts_index_done(indexes[i]);
+	}
+	return facts->failed ? -1 : 0;
 }
