@@ -90,6 +90,8 @@ struct fact_kind {
 	const uint64_t *atoms; /**< FACT_BITs of fields that are taken from one source only */
 	size_t atom_count;
 	uint64_t bound; /**< FACT_BITs of fields that hold in the state that atoms tell only */
+	const struct fact_kind *owner; /**< its key begins ours: session of a route; or NULL */
+	uint64_t state; /**< FACT_BITs: what we own holds while these stay as they were seen */
 };
 
 /** All kinds, indexed by enum fact_kind_id. */
@@ -154,14 +156,3 @@ const char *fact_state_name(const struct fact *fact, const struct fact_field *fi
  */
 void fact_label_text(struct strbuf *out, const struct fact *fact,
                      const struct fact_field *field, unsigned index);
-
-/**
- * Order of two facts of one kind by their key. Text or an address that was not observed is the
- * same as an empty one, as it is to Prometheus.
- *
- * \param kind  Of both.
- * \param a     A fact.
- * \param b     A fact.
- * \return Negative, 0 or positive.
- */
-int fact_compare_key(const struct fact_kind *kind, const struct fact *a, const struct fact *b);
