@@ -145,6 +145,18 @@ static void record(struct source *source, const struct error *err)
 		           error_kind_name(err->kind));
 }
 
+/* A good poll. What was logged stays true until one is without complaints. */
+static void note_recovery(struct source *source, int was_up)
+{
+	if (!was_up)
+		source_log(source, LOG_LEVEL_INFO, "answers again");
+	if (source->complaints > 0)
+		return;
+	if (was_up && source->logged_count > 0)
+		source_log(source, LOG_LEVEL_INFO, "answers completely again");
+	source->logged_count = 0;
+}
+
 static void end_poll(struct source *source, enum error_kind outcome)
 {
 	struct sources *set = source->set;
@@ -160,10 +172,7 @@ static void end_poll(struct source *source, enum error_kind outcome)
 	           source->is_up ? "good" : error_kind_name(outcome));
 	if (source->is_up) {
 		source->last_success = clock_wall(loop_clock(set->loop));
-		if (!was_up)
-			source_log(source, LOG_LEVEL_INFO, "answers again");
-		if (source->complaints == 0)
-			source->logged_count = 0;
+		note_recovery(source, was_up);
 	}
 	source_show_health(source);
 	schedule_done(set->schedule, source, outcome, now);

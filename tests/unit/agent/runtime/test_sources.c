@@ -305,11 +305,19 @@ static void failed_poll_keeps_facts_until_max_age(void **state)
 	assert_non_null(find(world, FACT_BGP_PEER, "r1"));
 }
 
-static int log_says(const struct world *world, const char *text)
+static int log_count(const struct world *world, const char *text)
 {
 	char all[32768] = { 0 };
 	assert_true(pread(world->log.fd, all, sizeof(all) - 1, 0) >= 0);
-	return strstr(all, text) != NULL;
+	int count = 0;
+	for (const char *at = all; (at = strstr(at, text)) != NULL; at++)
+		count++;
+	return count;
+}
+
+static int log_says(const struct world *world, const char *text)
+{
+	return log_count(world, text) > 0;
 }
 
 static void every_poll_has_a_debug_line(void **state)
@@ -340,6 +348,28 @@ static void failure_after_many_complaints_is_logged(void **state)
 	script.fail_poll = ERROR_TIMEOUT;
 	pass(world, 21000);
 	assert_true(log_says(world, "cannot poll"));
+}
+
+/* Once, and not for a source that was down as a whole: that has a line of its own. */
+static void end_of_complaints_is_logged(void **state)
+{
+	struct world *world = *state;
+	script.complains = 1;
+	apply(world, ONE_ROUTER);
+	pass(world, 500);
+	assert_true(log_says(world, "row 1 is odd"));
+	assert_false(log_says(world, "complete"));
+	script.complains = 0;
+	pass(world, 11000);
+	assert_int_equal(log_count(world, "answers completely again"), 1);
+	pass(world, 21000);
+	assert_int_equal(log_count(world, "answers completely again"), 1);
+	script.fail_poll = ERROR_TIMEOUT;
+	pass(world, 11000);
+	script.fail_poll = ERROR_NONE;
+	pass(world, 31000);
+	assert_int_equal(log_count(world, "=\"answers again\""), 1);
+	assert_int_equal(log_count(world, "answers completely again"), 1);
 }
 
 static void endless_poll_is_cancelled_and_counted(void **state)
@@ -681,6 +711,7 @@ int main(void)
 		TEST(failed_poll_keeps_facts_until_max_age),
 		TEST(every_poll_has_a_debug_line),
 		TEST(failure_after_many_complaints_is_logged),
+		TEST(end_of_complaints_is_logged),
 		TEST(endless_poll_is_cancelled_and_counted),
 		TEST(source_that_cannot_open_is_tried_again),
 		TEST(view_over_its_limit_is_a_failure),
