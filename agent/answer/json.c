@@ -93,8 +93,13 @@ static size_t as_path_length(const json_t *segments)
 	return length;
 }
 
+static int out_of_memory(struct error *err)
+{
+	return error_set(err, ERROR_LIMIT, 0, "memory is short");
+}
+
 static int join_array(struct shape_reader *reader, const struct shape_field *field,
-                      void *member, const json_t *array)
+                      const json_t *array, void *member, struct error *err)
 {
 	struct strbuf text;
 	strbuf_init(&text, JOINED_MAX);
@@ -105,24 +110,28 @@ static int join_array(struct shape_reader *reader, const struct shape_field *fie
 	const char **joined = member;
 	if (text.len > 0)
 		*joined = utf8_clean(reader->arena, text.data, text.len, UTF8_LABEL_MAX);
-	int failed = text.len > 0 && *joined == NULL ? -1 : 0;
+	int failed = text.len > 0 && *joined == NULL;
 	strbuf_done(&text);
-	return failed;
+	return failed ? out_of_memory(err) : 0;
 }
 
 static int read_item(struct shape_reader *reader, const struct shape *shape,
-                     const json_t *object, void *item);
+                     const json_t *object, void *item, struct error *err);
 
-static int read_list(struct shape_reader *reader, const struct shape *shape,
-                     const json_t *array, void *parent, struct answer_list *list)
+/* What cannot be read must not be passed over: it would look as if it had been deleted. */
+static int read_list(struct shape_reader *reader, const struct shape_field *field,
+                     const json_t *array, void *parent, struct error *err)
 {
+	const struct shape *shape = field->items;
+	struct answer_list *list = (void *)((char *)parent + field->offset);
 	for (size_t i = 0; i < json_array_size(array); i++) {
 		const json_t *object = json_array_get(array, i);
 		if (!json_is_object(object))
-			continue;
+			return error_set(err, ERROR_MALFORMED, 0,
+			                 "%s has a member that is not an object", field->path);
 		struct answer_item *item = shape_new_item(reader, shape);
 		if (item == NULL)
-			return -1;
+			return out_of_memory(err);
 		for (size_t k = 0; k < shape->count; k++) {
 			struct shape_value value =
 				value_of(find(object, shape->fields[k].path));
@@ -132,7 +141,7 @@ static int read_list(struct shape_reader *reader, const struct shape *shape,
 			shape_drop_item(reader, shape, item);
 			continue;
 		}
-		if (read_item(reader, shape, object, item) != 0)
+		if (read_item(reader, shape, object, item, err) != 0)
 			return -1;
 		answer_list_add(list, item);
 	}
@@ -141,13 +150,13 @@ static int read_list(struct shape_reader *reader, const struct shape *shape,
 
 /* What stands in arrays. */
 static int read_array(struct shape_reader *reader, const struct shape_field *field,
-                      const json_t *array, void *item)
+                      const json_t *array, void *item, struct error *err)
 {
 	void *member = (char *)item + field->offset;
 	if (field->type == SHAPE_LIST)
-		return read_list(reader, field->items, array, item, member);
+		return read_list(reader, field, array, item, err);
 	if (field->type == SHAPE_WORDS || field->type == SHAPE_AS_PATH)
-		return join_array(reader, field, member, array);
+		return join_array(reader, field, array, member, err);
 	struct answer_number *number = member;
 	if (field->type == SHAPE_COUNT)
 		*number = (struct answer_number){ .known = true,
@@ -160,32 +169,30 @@ static int read_array(struct shape_reader *reader, const struct shape_field *fie
 
 /* The second half of an item, when it is known that it is kept. */
 static int read_item(struct shape_reader *reader, const struct shape *shape,
-                     const json_t *object, void *item)
+                     const json_t *object, void *item, struct error *err)
 {
 	for (size_t i = 0; i < shape->count; i++) {
-		const json_t *array = find(object, shape->fields[i].path);
-		if (json_is_array(array) &&
-		    read_array(reader, &shape->fields[i], array, item) != 0)
-			return -1;
+		const struct shape_field *field = &shape->fields[i];
+		const json_t *value = find(object, field->path);
+		if (json_is_array(value)) {
+			if (read_array(reader, field, value, item, err) != 0)
+				return -1;
+		} else if (field->type == SHAPE_LIST && value != NULL && !json_is_null(value)) {
+			return error_set(err, ERROR_MALFORMED, 0, "%s is not a list",
+			                 field->path);
+		}
 	}
-	return shape_own(reader, shape, item);
+	return shape_own(reader, shape, item) == 0 ? 0 : out_of_memory(err);
 }
 
-/* An object that has no key of ours, or another thing where the list should be. */
+/* Not an object, or one that has no key of ours. */
 static int check_root(const struct shape *shape, const json_t *root, struct error *err)
 {
 	if (!json_is_object(root))
 		return error_set(err, ERROR_MALFORMED, 0, "the JSON is not an object");
 	size_t found = 0;
-	for (size_t i = 0; i < shape->count; i++) {
-		const struct shape_field *field = &shape->fields[i];
-		const json_t *value = find(root, field->path);
-		found += value != NULL;
-		if (field->type == SHAPE_LIST && value != NULL && !json_is_null(value) &&
-		    !json_is_array(value))
-			return error_set(err, ERROR_MALFORMED, 0, "%s is not a list",
-			                 field->path);
-	}
+	for (size_t i = 0; i < shape->count; i++)
+		found += find(root, shape->fields[i].path) != NULL;
 	if (found == 0 && json_object_size(root) > 0)
 		return error_set(err, ERROR_MALFORMED, 0, "the JSON object has no %s",
 		                 shape->fields[0].path);
@@ -203,7 +210,7 @@ static json_t *parse(const struct answer_input *input, struct error *err)
 	if (root != NULL)
 		return root;
 	if (json_error_code(&fault) == json_error_out_of_memory)
-		error_set(err, ERROR_LIMIT, 0, "memory is short");
+		out_of_memory(err);
 	else
 		error_set(err, ERROR_MALFORMED, 0, "broken JSON at line %d, column %d",
 		          fault.line, fault.column);
@@ -221,8 +228,8 @@ int shape_read_json(struct shape_reader *reader, const struct shape *shape,
 		struct shape_value value = value_of(find(root, shape->fields[i].path));
 		shape_set(&shape->fields[i], ret_item, &value);
 	}
-	if (failed == 0 && read_item(reader, shape, root, ret_item) != 0)
-		failed = error_set(err, ERROR_LIMIT, 0, "memory is short");
+	if (failed == 0)
+		failed = read_item(reader, shape, root, ret_item, err);
 	json_decref(root);
 	return failed;
 }

@@ -118,7 +118,7 @@ static void only_what_is_wanted_of_things_that_are_there(void **state)
 																 "o"
 																 "n"
 																 "-"
-																 "1")) ",7,null,{}]}",
+																 "1")) ",{}]}",
 		"{\"Metrics\":[" METRIC(
 			"AWS/VPN", "TunnelDataIn",
 			DIMENSION(

@@ -106,7 +106,6 @@ static void an_absent_or_null_list_is_empty(void **state)
 		{ &answer_connections, "{\"connections\":[]}" },
 		{ &answer_connections, "{\"nextToken\":null}" },
 		{ &answer_connections, "{\"nextToken\":\"\"}" },
-		{ &answer_connections, "{\"connections\":[1,null,\"a\",[],true]}" },
 		{ &answer_vpn_connections, "<DescribeVpnConnectionsResponse/>" },
 		{ &answer_vpn_connections, "<DescribeVpnConnectionsResponse><vpnConnectionSet/>"
 		                           "</DescribeVpnConnectionsResponse>" },
@@ -124,6 +123,40 @@ static void an_absent_or_null_list_is_empty(void **state)
 		assert_int_equal(page.items.count, 0);
 		assert_null(page.items.first);
 		assert_null(page.next_token);
+	}
+}
+
+/* What is passed over would look as if it had been deleted. */
+static void a_list_of_other_things_than_objects_is_malformed(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text;
+		const char *says;
+	} wrong[] = {
+		{ "{\"connections\":[1]}", "connections has a member that is not an object" },
+		{ "{\"connections\":[null]}",
+		  "connections has a member that is not an object" },
+		{ "{\"connections\":[[]]}", "connections has a member that is not an object" },
+		{ "{\"connections\":[{\"connectionId\":\"dxcon-1\"},\"dxcon-2\"]}",
+		  "connections has a member that is not an object" },
+		{ "{\"connections\":[{\"connectionId\":\"dxcon-1\",\"tags\":[true]}]}",
+		  "tags has a member that is not an object" },
+		{ "{\"connections\":[{\"connectionId\":\"dxcon-1\",\"tags\":{}}]}",
+		  "tags is not a list" },
+		{ "{\"connections\":{}}", "connections is not a list" },
+	};
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		struct answer_page page;
+		struct error err = { 0 };
+		char expected[128];
+		snprintf(expected, sizeof(expected), "answer to DescribeConnections: %s",
+		         wrong[i].says);
+		assert_int_equal(read_text(&answer_connections, wrong[i].text,
+		                           strlen(wrong[i].text), &page, &err),
+		                 -1);
+		assert_int_equal(err.kind, ERROR_MALFORMED);
+		assert_string_equal(err.text, expected);
 	}
 }
 
@@ -395,6 +428,7 @@ int main(void)
 		cmocka_unit_test(an_answer_cut_anywhere_is_malformed),
 		cmocka_unit_test(another_document_is_malformed_and_the_error_says_of_what),
 		cmocka_unit_test(an_absent_or_null_list_is_empty),
+		cmocka_unit_test(a_list_of_other_things_than_objects_is_malformed),
 		cmocka_unit_test(a_list_whose_texts_are_numbers_is_malformed),
 		cmocka_unit_test(entities_and_depth_are_refused),
 		cmocka_unit_test(elements_of_other_sets_are_not_taken_for_ours),
