@@ -2,6 +2,7 @@
 #include "agent/answer/shape.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include <jansson.h>
 
@@ -9,25 +10,38 @@
 #include "agent/base/error.h"
 #include "agent/base/strbuf.h"
 #include "agent/base/utf8.h"
+#include "agent/answer/page.h"
 #include "agent/answer/scrub.h"
 
 /* Of a text made of an array; what is longer than a label is cut with "..." */
 #define JOINED_MAX ((size_t)4 * UTF8_LABEL_MAX)
 
+static const json_t *find_in_any_case(const json_t *object, const char *key, size_t len)
+{
+	const char *name;
+	json_t *value;
+	json_object_foreach((json_t *)(uintptr_t)object, name,
+	                    value) if (strlen(name) == len &&
+	                               strncasecmp(name, key, len) == 0) return value;
+	return NULL;
+}
+
 /* A segment that is a digit is an index, and nothing else. */
-static const json_t *find_in(const json_t *container, const char *segment, size_t len)
+static const json_t *find_in(const struct shape *shape, const json_t *container,
+                             const char *segment, size_t len)
 {
 	if (len == 1 && segment[0] >= '0' && segment[0] <= '9')
 		return json_array_get(container, (size_t)(segment[0] - '0'));
-	return json_object_getn(container, segment, len);
+	return shape->has_any_case ? find_in_any_case(container, segment, len)
+	                           : json_object_getn(container, segment, len);
 }
 
-/* The value at "key/key/0", or NULL. */
-static const json_t *find(const json_t *value, const char *path)
+/* The value at "key/key/0", or NULL; the value itself at "". */
+static const json_t *find(const struct shape *shape, const json_t *value, const char *path)
 {
 	while (value != NULL && *path != '\0') {
 		size_t len = strcspn(path, "/");
-		value = find_in(value, path, len);
+		value = find_in(shape, value, path, len);
 		path += len;
 		path += *path == '/';
 	}
@@ -118,43 +132,69 @@ static int join_array(struct shape_reader *reader, const struct shape_field *fie
 static int read_item(struct shape_reader *reader, const struct shape *shape,
                      const json_t *object, void *item, struct error *err);
 
+static int read_element(struct shape_reader *reader, const struct shape_field *field,
+                        const json_t *element, void *parent, struct error *err)
+{
+	const struct shape *shape = field->items;
+	struct answer_list *list = (void *)((char *)parent + field->offset);
+	struct answer_item *item = shape_new_item(reader, shape);
+	if (item == NULL)
+		return out_of_memory(err);
+	for (size_t i = 0; i < shape->count; i++) {
+		struct shape_value value =
+			value_of(find(shape, element, shape->fields[i].path));
+		shape_set(&shape->fields[i], item, &value);
+	}
+	if (shape->keep != NULL && !shape->keep(item, parent, reader->watch)) {
+		shape_drop_item(reader, shape, item);
+		return 0;
+	}
+	if (read_item(reader, shape, element, item, err) != 0)
+		return -1;
+	answer_list_add(list, item);
+	return 0;
+}
+
 /* What cannot be read must not be passed over: it would look as if it had been deleted. */
 static int read_list(struct shape_reader *reader, const struct shape_field *field,
                      const json_t *array, void *parent, struct error *err)
 {
-	const struct shape *shape = field->items;
-	struct answer_list *list = (void *)((char *)parent + field->offset);
+	bool may_be_word = field->items->fields[0].path[0] == '\0';
 	for (size_t i = 0; i < json_array_size(array); i++) {
-		const json_t *object = json_array_get(array, i);
-		if (!json_is_object(object))
+		const json_t *element = json_array_get(array, i);
+		if (!may_be_word && !json_is_object(element))
 			return error_set(err, ERROR_MALFORMED, 0,
 			                 "%s has a member that is not an object", field->path);
-		struct answer_item *item = shape_new_item(reader, shape);
-		if (item == NULL)
-			return out_of_memory(err);
-		for (size_t k = 0; k < shape->count; k++) {
-			struct shape_value value =
-				value_of(find(object, shape->fields[k].path));
-			shape_set(&shape->fields[k], item, &value);
-		}
-		if (shape->keep != NULL && !shape->keep(item, parent, reader->watch)) {
-			shape_drop_item(reader, shape, item);
-			continue;
-		}
-		if (read_item(reader, shape, object, item, err) != 0)
+		if (read_element(reader, field, element, parent, err) != 0)
 			return -1;
-		answer_list_add(list, item);
 	}
 	return 0;
 }
 
-/* What stands in arrays. */
-static int read_array(struct shape_reader *reader, const struct shape_field *field,
-                      const json_t *array, void *item, struct error *err)
+/* Names and texts of an object. */
+static int read_pairs(struct shape_reader *reader, const json_t *object,
+                      struct answer_list *list, struct error *err)
 {
-	void *member = (char *)item + field->offset;
-	if (field->type == SHAPE_LIST)
-		return read_list(reader, field, array, item, err);
+	const char *name;
+	json_t *value;
+	json_object_foreach((json_t *)(uintptr_t)object, name, value)
+	{
+		struct answer_tag *pair = arena_alloc(reader->arena, sizeof(*pair));
+		if (pair == NULL)
+			return out_of_memory(err);
+		pair->key = name;
+		pair->value = json_string_value(value);
+		if (shape_own(reader, &shape_tag, pair) != 0)
+			return out_of_memory(err);
+		answer_list_add(list, &pair->item);
+	}
+	return 0;
+}
+
+/* What is made of an array, if anything. */
+static int read_array(struct shape_reader *reader, const struct shape_field *field,
+                      const json_t *array, void *member, struct error *err)
+{
 	if (field->type == SHAPE_WORDS || field->type == SHAPE_AS_PATH)
 		return join_array(reader, field, array, member, err);
 	struct answer_number *number = member;
@@ -167,21 +207,35 @@ static int read_array(struct shape_reader *reader, const struct shape_field *fie
 	return 0;
 }
 
+/* What is no single value. Nothing there is an empty list; another thing there is not. */
+static int read_container(struct shape_reader *reader, const struct shape_field *field,
+                          const json_t *value, void *item, struct error *err)
+{
+	void *member = (char *)item + field->offset;
+	bool is_object = field->type == SHAPE_ONE || field->type == SHAPE_PAIRS;
+	if (value == NULL || json_is_null(value))
+		return 0;
+	if (is_object && !json_is_object(value))
+		return error_set(err, ERROR_MALFORMED, 0, "%s is not an object", field->path);
+	if (field->type == SHAPE_LIST && !json_is_array(value))
+		return error_set(err, ERROR_MALFORMED, 0, "%s is not a list", field->path);
+	if (field->type == SHAPE_ONE)
+		return read_element(reader, field, value, item, err);
+	if (field->type == SHAPE_PAIRS)
+		return read_pairs(reader, value, member, err);
+	if (field->type == SHAPE_LIST)
+		return read_list(reader, field, value, item, err);
+	return json_is_array(value) ? read_array(reader, field, value, member, err) : 0;
+}
+
 /* The second half of an item, when it is known that it is kept. */
 static int read_item(struct shape_reader *reader, const struct shape *shape,
                      const json_t *object, void *item, struct error *err)
 {
-	for (size_t i = 0; i < shape->count; i++) {
-		const struct shape_field *field = &shape->fields[i];
-		const json_t *value = find(object, field->path);
-		if (json_is_array(value)) {
-			if (read_array(reader, field, value, item, err) != 0)
-				return -1;
-		} else if (field->type == SHAPE_LIST && value != NULL && !json_is_null(value)) {
-			return error_set(err, ERROR_MALFORMED, 0, "%s is not a list",
-			                 field->path);
-		}
-	}
+	for (size_t i = 0; i < shape->count; i++)
+		if (read_container(reader, &shape->fields[i],
+		                   find(shape, object, shape->fields[i].path), item, err) != 0)
+			return -1;
 	return shape_own(reader, shape, item) == 0 ? 0 : out_of_memory(err);
 }
 
@@ -192,7 +246,7 @@ static int check_root(const struct shape *shape, const json_t *root, struct erro
 		return error_set(err, ERROR_MALFORMED, 0, "the JSON is not an object");
 	size_t found = 0;
 	for (size_t i = 0; i < shape->count; i++)
-		found += find(root, shape->fields[i].path) != NULL;
+		found += find(shape, root, shape->fields[i].path) != NULL;
 	if (found == 0 && json_object_size(root) > 0)
 		return error_set(err, ERROR_MALFORMED, 0, "the JSON object has no %s",
 		                 shape->fields[0].path);
@@ -225,7 +279,7 @@ int shape_read_json(struct shape_reader *reader, const struct shape *shape,
 		return -1;
 	int failed = check_root(shape, root, err);
 	for (size_t i = 0; failed == 0 && i < shape->count; i++) {
-		struct shape_value value = value_of(find(root, shape->fields[i].path));
+		struct shape_value value = value_of(find(shape, root, shape->fields[i].path));
 		shape_set(&shape->fields[i], ret_item, &value);
 	}
 	if (failed == 0)

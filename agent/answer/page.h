@@ -33,3 +33,10 @@ extern const struct shape shape_tag;
 		.path = (row_path), .type = SHAPE_LIST,                                        \
 		.offset = offsetof(struct_name, member), .items = (items_shape),               \
 	}
+
+/** A row of an object whose members are pairs: ROW_PAIRS(struct er_circuit, "tags", tags). */
+#define ROW_PAIRS(struct_name, row_path, member)                                               \
+	{                                                                                      \
+		.path = (row_path), .type = SHAPE_PAIRS,                                       \
+		.offset = offsetof(struct_name, member),                                       \
+	}

@@ -2,21 +2,18 @@
 /**
  * JSON text without its secrets, piece by piece, so that a parser never holds them.
  *
- * Direct Connect tells the MD5 keys of BGP sessions to whoever may list virtual interfaces.
- * The values of such keys are left out: what is read is "authKey":"".
+ * APIs tell secrets to whoever may read the thing: Direct Connect the MD5 keys of BGP sessions,
+ * Azure the pre-shared keys of VPN connections and the service keys of circuits. The values of
+ * such keys are left out: what is read is "authKey":"".
  */
 #pragma once
 
 #include <stddef.h>
 
-/** How many keys hold secrets. */
-#define SCRUB_KEYS 2
-
 /** Open so that it can stand on the stack; see scrub_begin(). */
 struct scrub {
 	const char *at;     /**< next byte to hand out */
 	const char *secret; /**< where the next secret begins; the end when there is none */
-	const char *next[SCRUB_KEYS]; /**< likewise, of each key; NULL: not yet looked for */
 	const char *end;
 };
 

@@ -82,7 +82,9 @@ static void set_from_text(const struct shape_field *field, void *member,
 	case SHAPE_WORDS:
 	case SHAPE_AS_PATH:
 	case SHAPE_AS_LENGTH:
-	case SHAPE_LIST: break;
+	case SHAPE_LIST:
+	case SHAPE_ONE:
+	case SHAPE_PAIRS: break;
 	}
 }
 
@@ -165,6 +167,17 @@ bool shape_is_watched(const struct answer_watch *watch, const struct ip_prefix *
 		return false;
 	for (size_t i = 0; i < watch->count; i++)
 		if (prefix_rule_matches(&watch->rules[i], prefix))
+			return true;
+	return false;
+}
+
+bool shape_is_way(const struct answer_watch *watch, const struct ip_prefix *prefix)
+{
+	if (shape_is_watched(watch, prefix))
+		return true;
+	for (size_t i = 0; watch != NULL && i < watch->count; i++)
+		if (prefix->length <= watch->rules[i].prefix.length &&
+		    ip_prefix_contains(prefix, &watch->rules[i].prefix.address))
 			return true;
 	return false;
 }

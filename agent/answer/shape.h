@@ -33,23 +33,28 @@ enum shape_type {
 	SHAPE_WORDS,     /**< const char *: array of words, joined by ","; JSON only */
 	SHAPE_AS_PATH,   /**< const char *: asPath as text; JSON only */
 	SHAPE_AS_LENGTH, /**< struct answer_number: its length; JSON only */
-	SHAPE_LIST       /**< struct answer_list */
+	SHAPE_LIST,      /**< struct answer_list */
+	SHAPE_ONE,       /**< struct answer_list of one item: an object; JSON only */
+	SHAPE_PAIRS      /**< struct answer_list of struct answer_tag: an object; JSON only */
 };
 
 struct shape;
 
 struct shape_field {
 	const char *path; /**< keys or elements, "options/staticRoutesOnly"; of an XML list up
-	                   *   to its element; a digit is an index into a JSON array */
+	                   *   to its element; a digit is an index into a JSON array; "" is the
+	                   *   item itself, which need not be an object if that row is the first
+	                   */
 	enum shape_type type;
 	size_t offset;
-	const struct shape *items; /**< SHAPE_LIST only */
+	const struct shape *items; /**< SHAPE_LIST and SHAPE_ONE only */
 };
 
 struct shape {
 	size_t size; /**< of the struct */
 	const struct shape_field *fields;
 	size_t count;
+	bool has_any_case; /**< keys are compared without case; JSON only */
 	/**
 	 * May be NULL: every item is kept. Called when all members are set but lists and what
 	 * is made of JSON arrays; texts are as they came. Counts, and says whether to keep the
@@ -163,3 +168,13 @@ int shape_read_xml(struct shape_reader *reader, const struct answer_action *acti
  * \return 1 if so, else 0.
  */
 bool shape_is_watched(const struct answer_watch *watch, const struct ip_prefix *prefix);
+
+/**
+ * Whether traffic to something that is watched may take a route to this prefix: it is watched,
+ * or covers what a rule speaks of.
+ *
+ * \param watch   NULL: nothing is.
+ * \param prefix  A prefix; IP_NONE never is.
+ * \return 1 if so, else 0.
+ */
+bool shape_is_way(const struct answer_watch *watch, const struct ip_prefix *prefix);
