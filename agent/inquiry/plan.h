@@ -26,9 +26,6 @@ struct inquiry_scope;
 #define INQUIRY_PACES_MAX 8
 #define INQUIRY_AT_EACH_POLL 0
 
-/** In place of a parent: the options name what is asked about. */
-#define INQUIRY_BY_OPTIONS INQUIRY_ROWS_MAX
-
 /** Something to ask about. Resource and variant tell it from others of its row. */
 struct inquiry_thing {
 	const char *resource; /**< its identifier */
@@ -37,18 +34,19 @@ struct inquiry_thing {
 	                       * asked about at once */
 };
 
-/** What a plan_each.name() looks at. */
+/** What an inquiry_each.name() looks at. */
 struct inquiry_about {
 	void *context;                     /**< of the poller's events */
 	const struct inquiry_scope *scope; /**< for inquiry_page(), inquiry_page_about() */
+	unsigned parent;                   /**< row of the item */
 	const char *resource;              /**< that the parent was asked about, or NULL */
 	const struct answer_item *item;    /**< of the parent's answer; NULL: the options */
 };
 
 /** What is asked about things one by one. */
 struct inquiry_each {
-	unsigned parent;  /**< row whose items tell of the things, or INQUIRY_BY_OPTIONS */
-	uint32_t mark_of; /**< further rows that the marks are made of; 0: none */
+	uint32_t parents; /**< rows whose items tell of the things; 0: the options do */
+	uint32_t mark_of; /**< further rows that the marks are made of */
 	/** Hand every thing that an item tells of to inquiry_name(); often one, perhaps none.
 	 */
 	void (*name)(const struct inquiry_about *about, struct inquiry_names *names);

@@ -33,8 +33,9 @@ struct inquiry_timing {
 	                                               * looked at. */
 };
 
-/** One request: the first page of an answer, or a further one. Borrowed during the call. */
+/** One request: the first page of an answer, or a further one. All is borrowed. */
 struct inquiry_request {
+	void *context; /**< of the events */
 	const struct inquiry_row *row;
 	const char *scope;
 	unsigned scope_number; /**< from 0, in the order of inquiry_poller_set_scopes() */
@@ -155,6 +156,14 @@ void inquiry_poller_start(struct inquiry_poller *poller);
  * \param poller  Any.
  */
 void inquiry_poller_cancel(struct inquiry_poller *poller);
+
+/**
+ * What is asked at the moment.
+ *
+ * \param inquiry  Under way.
+ * \return Borrowed until it is answered, refused or cancelled.
+ */
+struct inquiry_request inquiry_request_of(const struct inquiry *inquiry);
 
 /**
  * A page has come.

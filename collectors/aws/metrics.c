@@ -13,7 +13,6 @@
 #include "agent/base/strbuf.h"
 #include "collectors/aws/answer/direct_connect.h"
 #include "collectors/aws/answer/ec2.h"
-#include "collectors/aws/plan.h"
 
 /* AWS/DX and AWS/VPN are published every five minutes, some minutes late. */
 #define PERIOD_S INT64_C(300)
@@ -72,7 +71,7 @@ static const struct wanted *find_wanted(const struct cloud_watch_metric *metric)
 	return NULL;
 }
 
-int metrics_read_listing(const struct plan_row *row, struct arena *arena,
+int metrics_read_listing(const struct answer_action *action, struct arena *arena,
                          const struct answer_input *input, struct answer_page *ret_page,
                          struct error *err)
 {
@@ -80,7 +79,7 @@ int metrics_read_listing(const struct plan_row *row, struct arena *arena,
 	if (scratch == NULL)
 		return error_set(err, ERROR_LIMIT, 0, "out of memory");
 	struct answer_page page;
-	int failed = answer_read(row->answer, scratch, input, &page, err);
+	int failed = answer_read(action, scratch, input, &page, err);
 	if (failed == 0) {
 		struct answer_page kept = { 0 };
 		ANSWER_EACH(struct cloud_watch_metric, metric, &page.items) {

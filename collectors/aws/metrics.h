@@ -13,7 +13,6 @@
 
 struct arena;
 struct error;
-struct plan_row;
 struct strbuf;
 
 /** Queries of one GetMetricData. */
@@ -39,15 +38,15 @@ struct metrics_given {
 };
 
 /**
- * Read a page of ListMetrics and keep what we would ask for. As plan_row.read.
+ * Read a page of ListMetrics and keep what we would ask for. As inquiry_hooks.read.
  *
- * \param row       What was asked.
+ * \param action    What was asked.
  * \param arena     Where what is kept will live.
  * \param input     The body.
  * \param ret_page  Written on success only.
  * \return As answer_read().
  */
-int metrics_read_listing(const struct plan_row *row, struct arena *arena,
+int metrics_read_listing(const struct answer_action *action, struct arena *arena,
                          const struct answer_input *input, struct answer_page *ret_page,
                          struct error *err);
 

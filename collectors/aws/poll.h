@@ -1,23 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * The polls of one account: what is asked when, and the view that comes of it. It asks through
- * a function and is given a loop, so tests play AWS.
- *
- * A poll asks everything that is due, in all regions at once, a few requests at a time. What
- * does not answer keeps its last answer until that is too old; then its facts are missing, and
- * nobody else's. The poll ends before the next one is due: what is still under way then is
- * given up. It has failed only when nothing at all was answered.
+ * The polls of one account: agent/inquiry follows the plan, this is what it needs to know of
+ * AWS. It asks through a function and is given a loop, so tests play AWS.
  */
 #pragma once
 
 #include "agent/base/clock.h"
 #include "agent/config/kind.h"
+#include "agent/inquiry/poller.h"
 #include "collectors/aws/client.h"
 #include "collectors/aws/plan.h"
 
 struct error;
 struct loop;
-struct aws_poller;
 struct view;
 
 /** What a poller does not know by itself. All is borrowed, until other options come. */
@@ -48,6 +43,14 @@ struct aws_poller_events {
 	/** What was asked costs so many US dollars. */
 	void (*cost)(void *context, double dollars);
 	void *context;
+};
+
+/** Open for tests. */
+struct aws_poller {
+	struct inquiry_poller *inquiries;
+	struct aws_poller_options options;
+	struct aws_poller_events events;
+	size_t *left_out; /**< by region: values of CloudWatch that found no place, as told */
 };
 
 /**

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* rooms: collectors/aws collectors/aws/answer collectors/aws/auth agent/runtime agent/model
- * agent/config agent/base */
+/* rooms: collectors/aws agent/inquiry */
 /*
  * Bytes as the pages of an answer, twice: what comes again is kept, and is what it was. The
  * first byte chooses the action; pages are separated by zero bytes.
@@ -10,8 +9,8 @@
 #include <string.h>
 
 #include "agent/base/error.h"
-#include "agent/base/strbuf.h"
-#include "collectors/aws/topic.h"
+#include "agent/inquiry/topic.h"
+#include "collectors/aws/plan.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
@@ -30,16 +29,11 @@ static bool ask(struct inquiry *inquiry, const char *text, size_t len)
 	for (const char *end = text + len; more && text < end;) {
 		size_t page = strnlen(text, (size_t)(end - text));
 		const struct answer_input input = { .text = text, .len = page };
-		struct strbuf body;
-		strbuf_init(&body, 1 << 20);
-		inquiry_body(inquiry, &body);
-		must(!strbuf_failed(&body));
-		strbuf_done(&body);
 		if (inquiry_take(inquiry, &input, &more, &err) != 0)
 			break;
 		text += page + (text + page < end);
 	}
-	bool is_whole = !more && inquiry_accept(inquiry, &err) == 0;
+	bool is_whole = !more && inquiry_accept(inquiry, (struct walltime){ 1 }, &err) == 0;
 	must(is_whole || more || err.kind != ERROR_NONE);
 	inquiry_abandon(inquiry);
 	return is_whole;
@@ -49,13 +43,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	if (len < 2)
 		return 0;
-	struct region *region = region_new(NULL, "us-east-1");
-	must(region != NULL);
-	/* of what is asked about one by one the row of its parent stands for it */
+	struct inquiry_scope *scope = inquiry_scope_new(NULL, &aws_plan, "us-east-1", NULL);
+	must(scope != NULL);
+	/* what is asked about one by one is about nothing yet */
 	unsigned row = data[0] % PLAN_COUNT;
-	if (plan[row].each != NULL)
-		row = plan[row].each->part;
-	struct inquiry *inquiry = region->topics[row].first;
+	if (aws_plan.rows[row].each != NULL)
+		row = AWS_INTERFACES;
+	struct inquiry *inquiry = scope->topics[row].first;
 	if (ask(inquiry, (const char *)data + 1, len - 1)) {
 		size_t items = inquiry->answer.page.items.count;
 		must(ask(inquiry, (const char *)data + 1, len - 1));
@@ -66,6 +60,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 			walked++;
 		must(walked == items);
 	}
-	region_free(region);
+	inquiry_scope_free(scope);
 	return 0;
 }

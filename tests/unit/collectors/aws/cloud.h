@@ -19,7 +19,8 @@
 #include "agent/base/error.h"
 #include "agent/model/view.h"
 #include "agent/runtime/loop.h"
-#include "collectors/aws/poll_internal.h"
+#include "agent/inquiry/poller_internal.h"
+#include "collectors/aws/poll.h"
 
 #define CLOUD_RULES_MAX 64
 #define CLOUD_CALLS_MAX 1024
@@ -289,9 +290,9 @@ static void cloud_poll(struct cloud *cloud)
 	while (cloud_step(cloud))
 		;
 	if (!cloud->is_done) { /* libuv waits in real time */
-		fake_clock_advance(&cloud->time,
-		                   mono_since(cloud->poller->deadline, cloud->time.mono));
-		poll_on_deadline(cloud->poller);
+		fake_clock_advance(&cloud->time, mono_since(cloud->poller->inquiries->deadline,
+		                                            cloud->time.mono));
+		poll_on_deadline(cloud->poller->inquiries);
 	}
 	assert_true(cloud->is_done);
 	assert_int_equal(cloud->open, 0);

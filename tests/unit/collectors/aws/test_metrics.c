@@ -38,14 +38,15 @@ struct known {
 #define TRAFFIC(connection)                                                                    \
 	METRIC("AWS/DX", "ConnectionBpsIngress", DIMENSION("ConnectionId", connection))
 
-static struct answer_page read_page(struct arena *arena, const struct plan_row *row,
+static struct answer_page read_page(struct arena *arena, const struct inquiry_row *row,
                                     const char *text)
 {
 	const struct answer_input input = { .text = text, .len = strlen(text) };
 	struct answer_page page;
 	struct error err = { 0 };
-	int failed = row->read != NULL ? row->read(row, arena, &input, &page, &err)
-	                               : answer_read(row->answer, arena, &input, &page, &err);
+	int failed = row->hooks != NULL && row->hooks->read != NULL
+	                     ? row->hooks->read(row->answer, arena, &input, &page, &err)
+	                     : answer_read(row->answer, arena, &input, &page, &err);
 	if (failed != 0)
 		fail_msg("%s", err.text);
 	return page;
@@ -54,21 +55,21 @@ static struct answer_page read_page(struct arena *arena, const struct plan_row *
 static struct known known_of(const char *dx, const char *vpn)
 {
 	struct known known = { .arena = arena_new(0) };
-	known.connections = read_page(known.arena, &plan[AWS_CONNECTIONS],
+	known.connections = read_page(known.arena, &aws_plan.rows[AWS_CONNECTIONS],
 	                              "{\"connections\":[{\"connectionId\":\"dxcon-1\"}]}");
 	known.interfaces =
-		read_page(known.arena, &plan[AWS_INTERFACES],
+		read_page(known.arena, &aws_plan.rows[AWS_INTERFACES],
 	                  "{\"virtualInterfaces\":[{\"virtualInterfaceId\":\"dxvif-1\","
 	                  "\"virtualInterfaceState\":\"available\",\"bgpPeers\":"
 	                  "[{\"addressFamily\":\"ipv4\"}]},"
 	                  "{\"virtualInterfaceId\":\"dxvif-2\","
 	                  "\"virtualInterfaceState\":\"deleted\"}]}");
-	known.vpns = read_page(known.arena, &plan[AWS_VPN_CONNECTIONS],
+	known.vpns = read_page(known.arena, &aws_plan.rows[AWS_VPN_CONNECTIONS],
 	                       "<DescribeVpnConnectionsResponse><vpnConnectionSet><item>"
 	                       "<vpnConnectionId>vpn-1</vpnConnectionId></item>"
 	                       "</vpnConnectionSet></DescribeVpnConnectionsResponse>");
-	known.dx = read_page(known.arena, &plan[PLAN_DX_METRICS], dx);
-	known.vpn = read_page(known.arena, &plan[PLAN_VPN_METRICS], vpn);
+	known.dx = read_page(known.arena, &aws_plan.rows[PLAN_DX_METRICS], dx);
+	known.vpn = read_page(known.arena, &aws_plan.rows[PLAN_VPN_METRICS], vpn);
 	return known;
 }
 
@@ -195,7 +196,7 @@ static void newest_value_counts_and_none_is_none(void **state)
 	                              "{}");
 	struct metrics_batch batch = choose(&known);
 	struct answer_page results = read_page(
-		known.arena, &plan[AWS_METRICS],
+		known.arena, &aws_plan.rows[AWS_METRICS],
 		"{\"MetricDataResults\":["
 		"{\"Id\":\"m0\",\"StatusCode\":\"PartialData\",\"Timestamps\":[1768477800],"
 		"\"Values\":[-3]},"

@@ -11,37 +11,64 @@
 
 #include <cmocka.h>
 
+#include "agent/base/arena.h"
+#include "agent/inquiry/topic.h"
 #include "collectors/aws/answer/direct_connect.h"
+
+#define rows (aws_plan.rows)
 
 static void names_are_those_of_the_answers(void **state)
 {
 	(void)state;
 	for (unsigned i = 0; i < PLAN_COUNT; i++)
-		assert_string_equal(plan[i].action.name, answer_action_name(plan[i].answer));
+		assert_string_equal(plan_request(&rows[i])->action.name,
+		                    answer_action_name(rows[i].answer));
+}
+
+static bool is_asked_once(unsigned row)
+{
+	return rows[row].each == NULL;
 }
 
 static void what_waits_for_others_does_not_wait_for_itself(void **state)
 {
 	(void)state;
 	for (unsigned i = 0; i < PLAN_COUNT; i++) {
-		assert_int_equal((plan[i].after | plan[i].only_with) & PLAN_BIT(i), 0);
-		assert_int_equal((plan[i].after | plan[i].only_with) >> PLAN_COUNT, 0);
-		if (plan[i].each != NULL)
-			assert_null(plan[plan[i].each->part].each);
+		uint32_t parents = is_asked_once(i) ? 0 : rows[i].each->parents;
+		uint32_t others = rows[i].after | rows[i].only_with | parents;
+		assert_int_equal(others & INQUIRY_BIT(i), 0);
+		assert_int_equal(others >> PLAN_COUNT, 0);
 		for (unsigned row = 0; row < PLAN_COUNT; row++)
-			if ((plan[i].only_with & PLAN_BIT(row)) != 0)
-				assert_null(plan[row].each);
-		assert_true((plan[i].each == NULL) == (plan[i].action.resource == NULL));
+			if (((rows[i].only_with | parents) & INQUIRY_BIT(row)) != 0)
+				assert_true(is_asked_once(row));
+		assert_true(is_asked_once(i) ==
+		            (plan_request(&rows[i])->action.resource == NULL));
+		assert_string_equal(rows[i].name, plan_request(&rows[i])->action.name);
 	}
 }
 
 static void only_direct_connect_one_by_one_is_rationed(void **state)
 {
 	(void)state;
-	assert_true(plan_is_rationed(&plan[AWS_INTERFACE_ROUTES]));
-	assert_true(plan_is_rationed(&plan[AWS_DX_ASSOCIATIONS]));
-	assert_false(plan_is_rationed(&plan[AWS_INTERFACES]));
-	assert_false(plan_is_rationed(&plan[AWS_TRANSIT_ROUTES]));
+	assert_true(rows[AWS_INTERFACE_ROUTES].is_rationed);
+	for (unsigned i = 0; i < PLAN_COUNT; i++)
+		assert_true(rows[i].is_rationed ==
+		            (!is_asked_once(i) &&
+		             plan_request(&rows[i])->action.service == AWS_DIRECT_CONNECT));
+}
+
+/* What is asked about an interface when its list is read anew. */
+static const struct inquiry *named(struct inquiry_scope *scope, struct dx_interface *interface)
+{
+	struct inquiry_topic *topic = &scope->topics[AWS_INTERFACE_ROUTES];
+	struct inquiry_topic *parent = &scope->topics[AWS_INTERFACES];
+	struct inquiry *gone;
+	parent->first->answer.page.items = (struct answer_list){ 0 };
+	answer_list_add(&parent->first->answer.page.items, &interface->item);
+	parent->version++;
+	assert_int_equal(inquiry_sync(topic, &gone), 0);
+	inquiry_list_free(gone);
+	return topic->first;
 }
 
 static void mark_of_an_interface_is_that_of_its_sessions(void **state)
@@ -49,20 +76,20 @@ static void mark_of_an_interface_is_that_of_its_sessions(void **state)
 	(void)state;
 	struct dx_peer peer = { .status = "up" };
 	struct dx_interface interface = { .id = "dxvif-1", .state = "available" };
+	struct inquiry_scope *scope = inquiry_scope_new(NULL, &aws_plan, "a", NULL);
+	scope->topics[AWS_INTERFACES].first->arena = arena_new(0);
 	answer_list_add(&interface.peers, &peer.item);
-	const struct plan_each *each = plan[AWS_INTERFACE_ROUTES].each;
-	uint64_t up, same, down, gone;
-	assert_string_equal(each->identify(&interface.item, &up), "dxvif-1");
-	each->identify(&interface.item, &same);
-	assert_true(up == same);
+	assert_string_equal(named(scope, &interface)->resource, "dxvif-1");
+	uint64_t up = named(scope, &interface)->mark;
+	assert_true(named(scope, &interface)->mark == up);
 	peer.status = "down";
-	each->identify(&interface.item, &down);
+	uint64_t down = named(scope, &interface)->mark;
 	assert_true(up != down);
 	peer.status = NULL;
-	each->identify(&interface.item, &gone);
-	assert_true(down != gone);
+	assert_true(named(scope, &interface)->mark != down);
 	interface.state = "deleted";
-	assert_null(each->identify(&interface.item, &gone));
+	assert_null(named(scope, &interface));
+	inquiry_scope_free(scope);
 }
 
 /* The policy in the manual allows what is asked, and nothing else. */
@@ -86,7 +113,8 @@ static void manual_has_the_policy(void **state)
 	for (unsigned i = 0; i < PLAN_COUNT; i++) {
 		char permission[128];
 		snprintf(permission, sizeof(permission), "\"%s:%s\"",
-		         request_permission(plan[i].action.service), plan[i].action.name);
+		         request_permission(plan_request(&rows[i])->action.service),
+		         rows[i].name);
 		if (strstr(policy, permission) == NULL)
 			fail_msg("%s is missing", permission);
 		asked += i != PLAN_VPN_METRICS; /* ListMetrics is asked twice */

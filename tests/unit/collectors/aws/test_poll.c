@@ -242,7 +242,7 @@ static void endpoint_that_knows_nothing_is_asked_on_and_recovers_at_once(void **
 	cloud_poll(cloud);
 	size_t rules = cloud->rule_count;
 	for (unsigned i = 0; i < PLAN_COUNT; i++)
-		cloud_say(cloud, (struct cloud_rule){ .action = plan[i].action.name,
+		cloud_say(cloud, (struct cloud_rule){ .action = aws_plan.rows[i].name,
 		                                      .kind = ERROR_CONFIG,
 		                                      .is_unknown = true });
 	for (int i = 0; i < 3; i++) {
@@ -366,7 +366,7 @@ static void dead_region_does_not_stop_the_other(void **state)
 	struct cloud *cloud = cloud_new(NULL, 0);
 	cloud_answer(cloud, "DescribeConnections", connections);
 	for (unsigned i = 0; i < PLAN_COUNT; i++)
-		cloud_say(cloud, (struct cloud_rule){ .action = plan[i].action.name,
+		cloud_say(cloud, (struct cloud_rule){ .action = aws_plan.rows[i].name,
 		                                      .region = "us-east-1",
 		                                      .kind = ERROR_UNREACHABLE });
 	cloud_poll(cloud);
@@ -382,7 +382,7 @@ static void poll_fails_when_nothing_answers(void **state)
 	(void)state;
 	struct cloud *cloud = cloud_new(NULL, 0);
 	for (unsigned i = 0; i < PLAN_COUNT; i++)
-		cloud_fail(cloud, plan[i].action.name, ERROR_DENIED);
+		cloud_fail(cloud, aws_plan.rows[i].name, ERROR_DENIED);
 	cloud_poll(cloud);
 	assert_int_equal(cloud->failure.kind, ERROR_DENIED);
 	assert_null(cloud->view);
@@ -402,7 +402,7 @@ static void outage_is_told_by_the_same_error_whichever_comes_first(void **state)
 		const char *const order[] = { regions[i], regions[1 - i] };
 		struct cloud *cloud = cloud_new(order, 2);
 		for (unsigned row = 0; row < PLAN_COUNT; row++)
-			cloud_fail(cloud, plan[row].action.name, ERROR_UNREACHABLE);
+			cloud_fail(cloud, aws_plan.rows[row].name, ERROR_UNREACHABLE);
 		cloud_poll(cloud);
 		assert_string_equal(cloud->failure.text, "DescribeConnections in a fails");
 		cloud_free(cloud);
@@ -414,7 +414,7 @@ static void poll_of_silence_is_a_timeout(void **state)
 	(void)state;
 	struct cloud *cloud = cloud_new(one_region, 1);
 	for (unsigned i = 0; i < PLAN_COUNT; i++)
-		cloud_say(cloud, (struct cloud_rule){ .action = plan[i].action.name });
+		cloud_say(cloud, (struct cloud_rule){ .action = aws_plan.rows[i].name });
 	cloud_poll(cloud);
 	assert_int_equal(cloud->failure.kind, ERROR_TIMEOUT);
 	cloud_free(cloud);
@@ -508,7 +508,7 @@ static void portal_that_answers_everything_is_a_failure(void **state)
 	(void)state;
 	struct cloud *cloud = cloud_new(one_region, 1);
 	for (unsigned i = 0; i < PLAN_COUNT; i++)
-		cloud_answer(cloud, plan[i].action.name, html);
+		cloud_answer(cloud, aws_plan.rows[i].name, html);
 	cloud_poll(cloud);
 	assert_int_equal(cloud->failure.kind, ERROR_MALFORMED);
 	cloud_free(cloud);

@@ -4,15 +4,15 @@
  * most of what a cloud tells is what it told thirty seconds ago, and reading is most of what
  * asking costs us.
  *
- * What differs in every answer is left out of the comparison: the request's id and the token of
- * the next page. The bytes are compared by SHA-256, because they are not kept: they hold
- * secrets.
+ * What differs in every answer in XML is left out of the comparison: the request's id and the
+ * token of the next page. The bytes are compared by SHA-256, because they are not kept: they
+ * hold secrets. Private to this room and its tests.
  */
 #pragma once
 
 #include <stdbool.h>
 
-#include "collectors/aws/plan.h"
+#include "agent/inquiry/plan.h"
 
 struct arena;
 struct error;
@@ -38,7 +38,7 @@ struct kept_page {
  * \param ret_token  Written on success only: token of the next page, to be freed; NULL: none.
  * \return 0, or -1 with ERROR_MALFORMED or ERROR_LIMIT.
  */
-int kept_page_read(const struct plan_row *row, const struct answer_input *input,
+int kept_page_read(const struct inquiry_row *row, const struct answer_input *input,
                    struct kept_page *last, struct kept_page **ret_page, char **ret_token,
                    struct error *err);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "collectors/aws/kept_page.h"
+#include "agent/inquiry/kept_page.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -58,20 +58,23 @@ static bool is_plain(struct span span)
 	return memchr(span.at, '<', span.len) == NULL && memchr(span.at, '&', span.len) == NULL;
 }
 
-/* Whether the page can be compared at all, and then its digest and token. Tokens that would
- * have to be decoded are left to those who read the whole page. */
+static bool is_xml(const struct answer_input *input)
+{
+	return input->len > 0 && input->text[0] == '<';
+}
+
+/* Whether the page can be compared at all, and then its digest. Of XML also the token of the
+ * next page; one that would have to be decoded is left to those who read the whole page. */
 static bool compare_by(const struct answer_input *input,
                        unsigned char digest[static KEPT_PAGE_DIGEST], struct span *ret_token)
 {
 	struct span id = { input->text + input->len, 0 };
 	*ret_token = id;
-	if (input->len > 0 && input->text[0] == '<') {
+	if (is_xml(input)) {
 		id = element(input, "<requestId>", "</requestId>");
 		*ret_token = element(input, "<nextToken>", "</nextToken>");
 		if (!is_plain(id) || !is_plain(*ret_token))
 			return false;
-	} else if (memmem(input->text, input->len, "extToken", 8) != NULL) {
-		return false;
 	}
 	return digest_without(input, id, *ret_token, digest) == 0;
 }
@@ -89,12 +92,12 @@ static struct kept_page *new_page(void)
 	return NULL;
 }
 
-static int read_page(const struct plan_row *row, const struct answer_input *input,
+static int read_page(const struct inquiry_row *row, const struct answer_input *input,
                      struct kept_page *page, struct error *err)
 {
-	return row->read != NULL
-	               ? row->read(row, page->arena, input, &page->page, err)
-	               : answer_read(row->answer, page->arena, input, &page->page, err);
+	bool is_special = row->hooks != NULL && row->hooks->read != NULL;
+	return (is_special ? row->hooks->read : answer_read)(row->answer, page->arena, input,
+	                                                     &page->page, err);
 }
 
 static int copy_token(const char *token, size_t len, char **ret_token, struct error *err)
@@ -105,7 +108,12 @@ static int copy_token(const char *token, size_t len, char **ret_token, struct er
 	return 0;
 }
 
-int kept_page_read(const struct plan_row *row, const struct answer_input *input,
+static int copy_text(const char *token, char **ret_token, struct error *err)
+{
+	return copy_token(token, token == NULL ? 0 : strlen(token), ret_token, err);
+}
+
+int kept_page_read(const struct inquiry_row *row, const struct answer_input *input,
                    struct kept_page *last, struct kept_page **ret_page, char **ret_token,
                    struct error *err)
 {
@@ -114,7 +122,8 @@ int kept_page_read(const struct plan_row *row, const struct answer_input *input,
 	struct span token;
 	bool can_compare = compare_by(input, digest, &token);
 	if (can_compare && last != NULL && memcmp(last->digest, digest, sizeof(digest)) == 0) {
-		if (copy_token(token.at, token.len, ret_token, err) != 0)
+		if ((is_xml(input) ? copy_token(token.at, token.len, ret_token, err)
+		                   : copy_text(last->page.next_token, ret_token, err)) != 0)
 			return -1;
 		last->references++;
 		*ret_page = last;
@@ -124,12 +133,10 @@ int kept_page_read(const struct plan_row *row, const struct answer_input *input,
 	if (page == NULL)
 		return error_set(err, ERROR_LIMIT, 0, "out of memory");
 	memcpy(page->digest, can_compare ? digest : none, sizeof(digest));
-	if (read_page(row, input, page, err) == 0) {
-		const char *next = page->page.next_token;
-		if (copy_token(next, next == NULL ? 0 : strlen(next), ret_token, err) == 0) {
-			*ret_page = page;
-			return 0;
-		}
+	if (read_page(row, input, page, err) == 0 &&
+	    copy_text(page->page.next_token, ret_token, err) == 0) {
+		*ret_page = page;
+		return 0;
 	}
 	kept_page_unref(page);
 	return -1;
