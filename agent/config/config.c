@@ -322,6 +322,16 @@ const struct source_config *config_sources(const struct config *config, size_t *
 	return config->sources;
 }
 
+struct config_destinations config_destinations(const struct config *config)
+{
+	return config->destinations;
+}
+
+struct config_paths config_paths(const struct config *config)
+{
+	return (struct config_paths){ config->root->paths.items, config->root->paths.count };
+}
+
 void config_dump(const struct config *config, struct strbuf *out)
 {
 	dump_struct(&config->shape->root, config->root, out);

@@ -86,6 +86,22 @@ const struct config_web *config_web(const struct config *config);
 const struct source_config *config_sources(const struct config *config, size_t *ret_count);
 
 /**
+ * What paths lead to, as written.
+ *
+ * \param config  A configuration.
+ * \return Borrowed.
+ */
+struct config_destinations config_destinations(const struct config *config);
+
+/**
+ * What was written about paths, in the order of the file.
+ *
+ * \param config  A configuration.
+ * \return Borrowed.
+ */
+struct config_paths config_paths(const struct config *config);
+
+/**
  * Whether two structs filled by one schema say the same, secrets included.
  *
  * \param schema  Of both.

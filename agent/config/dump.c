@@ -33,6 +33,8 @@ static int is_zero(const struct schema_option *option, const void *member)
 		return *(const int64_t *)member == 0;
 	if (option->type == SCHEMA_DURATION)
 		return ((const struct duration *)member)->ns == 0;
+	if (option->type == SCHEMA_AMOUNT)
+		return *(const double *)member <= 0;
 	if (option->type == SCHEMA_IP)
 		return ((const struct ip *)member)->family == IP_NONE;
 	return listen->address.family == IP_NONE && listen->port == 0;
@@ -48,6 +50,7 @@ static int is_absent(const struct schema_option *option, const void *member)
 	case SCHEMA_VARIANT: return 0;
 	case SCHEMA_INTEGER:
 	case SCHEMA_DURATION:
+	case SCHEMA_AMOUNT:
 	case SCHEMA_IP:
 	case SCHEMA_LISTEN:
 		return !option->required && option->fallback == NULL && is_zero(option, member);

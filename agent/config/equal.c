@@ -81,6 +81,7 @@ static int options_equal(const struct schema_option *option, const void *a, cons
 	case SCHEMA_INTEGER: return *(const int64_t *)a == *(const int64_t *)b;
 	case SCHEMA_DURATION:
 		return ((const struct duration *)a)->ns == ((const struct duration *)b)->ns;
+	case SCHEMA_AMOUNT: return memcmp(a, b, sizeof(double)) == 0;
 	case SCHEMA_STRING:
 		return strings_equal(*(const char *const *)a, *(const char *const *)b);
 	case SCHEMA_CHOICE: return *(const int *)a == *(const int *)b;

@@ -353,8 +353,8 @@ static void fill_scalar(struct section *section, const struct schema_option *opt
                         const struct yaml_node *node)
 {
 	struct error err;
-	if (value_read(option, node, section->fill->arena, member_of(section, option), &err) !=
-	    0)
+	void *member = member_of(section, option);
+	if (value_read(option, node, section->fill->arena, member, &err) != 0)
 		complain_of(section, node->place, option->key, &err);
 }
 
@@ -366,6 +366,7 @@ static const struct reader {
 	[SCHEMA_BOOL] = { YAML_SCALAR, fill_scalar },
 	[SCHEMA_INTEGER] = { YAML_SCALAR, fill_scalar },
 	[SCHEMA_DURATION] = { YAML_SCALAR, fill_scalar },
+	[SCHEMA_AMOUNT] = { YAML_SCALAR, fill_scalar },
 	[SCHEMA_STRING] = { YAML_SCALAR, fill_scalar },
 	[SCHEMA_CHOICE] = { YAML_SCALAR, fill_scalar },
 	[SCHEMA_IP] = { YAML_SCALAR, fill_scalar },
@@ -539,8 +540,7 @@ static void fill_rest(struct section *section)
 		fill_absent(section, &schema->options[i]);
 }
 
-/* The word decides which keys are known, so it is read before all of them. Without it the
- * result has no options. */
+/* Read before all keys: the word decides which are known. Without it there are no options. */
 static struct fill_section choose_variant(struct section *section)
 {
 	const struct fill *fill = section->fill;

@@ -104,6 +104,40 @@ struct config_destinations {
 	size_t count;
 };
 
+enum config_role { ROLE_UNKNOWN, ROLE_PRIMARY, ROLE_BACKUP, ROLE_COUNT };
+
+/** Which of the paths that were found is meant: all that is given must fit. */
+struct config_match {
+	struct ip peer;         /**< the cloud's address; IP_NONE: any */
+	const char *router;     /**< NULL: any, as below */
+	const char *attachment; /**< dxvif-..., vpn-..., "rg-net/er-sg/private/primary" */
+	const char *probe;      /**< the path's probe; alone, the path that it probes */
+};
+
+/** What must hold on a path. Zero: nothing was given. */
+struct config_expect {
+	int64_t local_preference;
+	struct duration hold_time_max;
+	int64_t mtu; /**< bytes */
+	struct duration latency_max;
+	double loss_max; /**< 0 to 1 */
+	double capacity; /**< bytes per second */
+};
+
+/** What cannot be seen of a path. */
+struct config_path {
+	const char *name;
+	const struct config_match *match;
+	int role;                           /**< enum config_role */
+	const char *destination;            /**< name of one of the destinations, or NULL */
+	const struct config_expect *expect; /**< never NULL */
+};
+
+struct config_paths {
+	const struct config_path *items;
+	size_t count;
+};
+
 /** One source to run. All pointers are borrowed from the configuration. */
 struct source_config {
 	const struct config_kind *kind;

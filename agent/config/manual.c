@@ -43,6 +43,7 @@ static const char *const type_words[SCHEMA_TYPE_COUNT] = {
 	[SCHEMA_BOOL] = "boolean",
 	[SCHEMA_INTEGER] = "integer",
 	[SCHEMA_DURATION] = "duration",
+	[SCHEMA_AMOUNT] = "amount",
 	[SCHEMA_STRING] = "string",
 	[SCHEMA_CHOICE] = "choice",
 	[SCHEMA_IP] = "IP address",

@@ -6,6 +6,7 @@
 #include "agent/base/error.h"
 #include "agent/base/strbuf.h"
 #include "agent/config/destination.h"
+#include "agent/config/path.h"
 #include "agent/config/shape.h"
 #include "agent/config/suggest.h"
 #include "agent/config/value.h"
@@ -134,15 +135,15 @@ static int check_cloud(const struct shape *shape, struct shape_cloud *cloud,
 	return check_name(cloud->cloud.name, ret_key, err);
 }
 
-/* The clouds are looked up in the tree, because they may stand behind what names them. */
-static int check_cloud_exists(const struct yaml_node *root, const char *name,
-                              const char **ret_key, struct error *err)
+/* Looked up in the tree, because it may stand behind what names it. */
+static int check_exists(const struct yaml_node *root, const char *list, const char *noun,
+                        const char *name, struct error *err)
 {
 	struct suggestion suggestion = suggest_for(name);
-	const struct yaml_node *clouds = yaml_find(root, "clouds");
-	const struct yaml_node *cloud = clouds == NULL ? NULL : clouds->first;
-	for (; cloud != NULL; cloud = cloud->next) {
-		const struct yaml_node *known = yaml_find(cloud, "name");
+	const struct yaml_node *items = yaml_find(root, list);
+	const struct yaml_node *item = items == NULL ? NULL : items->first;
+	for (; item != NULL; item = item->next) {
+		const struct yaml_node *known = yaml_find(item, "name");
 		if (known == NULL || known->kind != YAML_SCALAR)
 			continue;
 		if (strcmp(known->text, name) == 0)
@@ -150,10 +151,17 @@ static int check_cloud_exists(const struct yaml_node *root, const char *name,
 		suggest_try(&suggestion, known->text);
 	}
 	const char *best = suggest_best(&suggestion);
-	*ret_key = "cloud";
-	return error_set(err, ERROR_CONFIG, 0, "no cloud has this name%s%s%s",
+	return error_set(err, ERROR_CONFIG, 0, "no %s has this name%s%s%s", noun,
 	                 best == NULL ? "" : "; did you mean \"", best == NULL ? "" : best,
 	                 best == NULL ? "" : "\"?");
+}
+
+/* What one part of the file calls by the name of another. */
+static int check_reference(const struct yaml_node *root, const char *list, const char *key,
+                           const char *name, const char **ret_key, struct error *err)
+{
+	*ret_key = key;
+	return name == NULL ? 0 : check_exists(root, list, key, name, err);
 }
 
 static int check_destination(const struct yaml_node *root,
@@ -162,8 +170,28 @@ static int check_destination(const struct yaml_node *root,
 {
 	if (check_name(destination->name, ret_key, err) != 0)
 		return -1;
-	if (destination->cloud != NULL &&
-	    check_cloud_exists(root, destination->cloud, ret_key, err) != 0)
+	if (check_reference(root, "clouds", "cloud", destination->cloud, ret_key, err) != 0)
+		return -1;
+	*ret_key = NULL;
+	return 0;
+}
+
+static int check_path(const struct yaml_node *root, const struct config_path *path,
+                      const char **ret_key, struct error *err)
+{
+	if (check_name(path->name, ret_key, err) != 0 ||
+	    check_reference(root, "destinations", "destination", path->destination, ret_key,
+	                    err) != 0)
+		return -1;
+	*ret_key = NULL;
+	return 0;
+}
+
+static int check_match(const struct yaml_node *root, const struct config_match *match,
+                       const char **ret_key, struct error *err)
+{
+	if (check_reference(root, "routers", "router", match->router, ret_key, err) != 0 ||
+	    check_reference(root, "probes", "probe", match->probe, ret_key, err) != 0)
 		return -1;
 	*ret_key = NULL;
 	return 0;
@@ -191,6 +219,10 @@ int rules_apply(const void *context, const struct fill_section *section, const c
 		return check_cloud(shape, section->options, ret_key, err);
 	if (section->schema == &destination_schema)
 		return check_destination(rules->root, section->options, ret_key, err);
+	if (section->schema == &path_schema)
+		return check_path(rules->root, section->options, ret_key, err);
+	if (section->schema == &path_match_schema)
+		return check_match(rules->root, section->options, ret_key, err);
 	const struct config_kind *kind = find_timed_kind(shape, section->schema);
 	if (kind == NULL)
 		return 0;

@@ -26,6 +26,7 @@ enum schema_type {
 	SCHEMA_BOOL,          /**< bool: true or false */
 	SCHEMA_INTEGER,       /**< int64_t, within min and max */
 	SCHEMA_DURATION,      /**< struct duration: "15s", "1h30m"; min and max in ms */
+	SCHEMA_AMOUNT,        /**< double: "0.5%", "10Gbit/s"; min and max in the last scale */
 	SCHEMA_STRING,        /**< const char *; min and max bytes */
 	SCHEMA_CHOICE,        /**< int: index into choices */
 	SCHEMA_IP,            /**< struct ip */
@@ -40,6 +41,12 @@ enum schema_type {
 	SCHEMA_VARIANT,      /**< struct schema_variant: a word of choices that brings further
 	                          options into its own mapping; required */
 	SCHEMA_TYPE_COUNT
+};
+
+/** A unit in which an amount may be written. */
+struct schema_scale {
+	const char *unit; /**< "%", "Gbit/s" */
+	double factor;    /**< what one of them is in the member */
 };
 
 /** An address to listen on; IP_NONE means every address. */
@@ -93,8 +100,9 @@ struct schema_option {
 	int64_t min, max;     /**< inclusive, for types that have a range; both 0: no bound */
 	const char *fallback; /**< default as YAML text; NULL: none, the member stays zero */
 	const char *unit;     /**< for the manual: "packets", "bytes"; may be NULL */
-	const char *const *choices;  /**< CHOICE and VARIANT: NULL-terminated words */
-	const struct schema *schema; /**< SECTION and LIST: of the mapping inside */
+	const char *const *choices;        /**< CHOICE and VARIANT: NULL-terminated words */
+	const struct schema_scale *scales; /**< AMOUNT: the largest first; unit NULL ends */
+	const struct schema *schema;       /**< SECTION and LIST: of the mapping inside */
 	/** VARIANT: of the further options, one per choice; a mapping has one variant at most.
 	 */
 	const struct schema *const *variants;

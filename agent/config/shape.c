@@ -5,6 +5,7 @@
 
 #include "agent/base/arena.h"
 #include "agent/config/destination.h"
+#include "agent/config/path.h"
 
 const char *const shape_platforms[PLATFORM_COUNT + 1] = {
 	[PLATFORM_UNKNOWN] = "unknown", [PLATFORM_IOS_XE] = "ios-xe",
@@ -69,9 +70,10 @@ static const struct schema_option cloud_name = {
 /* Nobody has more accounts than an agent can ask; and names are searched one by one. */
 #define CLOUDS_MAX 100
 #define DESTINATIONS_MAX 1000
+#define PATHS_MAX 5000
 
 /* Rows of the top level besides the sets. */
-#define ROOT_COUNT ((size_t)4)
+#define ROOT_COUNT ((size_t)5)
 
 static struct schema_option kind_row(const struct config_kind *kind, enum schema_type type,
                                      size_t offset)
@@ -187,10 +189,13 @@ static int compose_root(struct arena *arena, struct shape *shape)
 			rows[count++] = kind_row(shape->kinds[i], SCHEMA_LIST,
 			                         offsetof(struct shape_root, sets) +
 			                                 i * sizeof(struct schema_list));
-	if (has_use_for_destinations(shape))
+	if (has_use_for_destinations(shape)) {
 		rows[count++] =
 			list_row("destinations", &destination_schema,
 		                 offsetof(struct shape_root, destinations), DESTINATIONS_MAX);
+		rows[count++] = list_row("paths", &path_schema,
+		                         offsetof(struct shape_root, paths), PATHS_MAX);
+	}
 	shape->root = (struct schema){
 		.name = "", /* the top level has no name */
 		.doc = "Everything is optional: an empty file is an agent that watches only "

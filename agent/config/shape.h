@@ -17,6 +17,7 @@ struct shape_root {
 	struct schema_list routers;      /**< of struct shape_router */
 	struct schema_list clouds;       /**< of struct shape_cloud */
 	struct schema_list destinations; /**< of struct config_destination */
+	struct schema_list paths;        /**< of struct config_path */
 	struct schema_list sets[];       /**< one per kind; those of routers stay empty */
 };
 

@@ -2,6 +2,7 @@
 #include "agent/config/value.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,9 @@
 /* Longest list of choices or range in an error. */
 #define LIST_MAX 256
 
+/* More digits than a double has say nothing. */
+#define AMOUNT_DIGITS_MAX 15
+
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static const char digits[] = "0123456789";
@@ -25,6 +29,7 @@ static const char *const nouns[SCHEMA_TYPE_COUNT] = {
 	[SCHEMA_BOOL] = "true or false",
 	[SCHEMA_INTEGER] = "a whole number",
 	[SCHEMA_DURATION] = "a duration",
+	[SCHEMA_AMOUNT] = "a number with its unit",
 	[SCHEMA_STRING] = "text",
 	[SCHEMA_CHOICE] = "a word",
 	[SCHEMA_IP] = "an IP address",
@@ -76,6 +81,14 @@ static int has_range(const struct schema_option *option)
 	return option->min != 0 || option->max != 0;
 }
 
+static const struct schema_scale *smallest_scale(const struct schema_option *option)
+{
+	const struct schema_scale *scale = option->scales;
+	while (scale[1].unit != NULL)
+		scale++;
+	return scale;
+}
+
 void value_write_range(const struct schema_option *option, struct strbuf *out)
 {
 	if (!has_range(option))
@@ -88,6 +101,10 @@ void value_write_range(const struct schema_option *option, struct strbuf *out)
 		return;
 	}
 	strbuf_printf(out, "%lld to %lld", (long long)option->min, (long long)option->max);
+	if (option->type == SCHEMA_AMOUNT) {
+		strbuf_printf(out, " %s", smallest_scale(option)->unit);
+		return;
+	}
 	static const char *const own_units[SCHEMA_TYPE_COUNT] = {
 		[SCHEMA_STRING] = "bytes",
 		[SCHEMA_STRINGS] = "bytes each",
@@ -223,6 +240,54 @@ static int read_duration(const struct schema_option *option, const struct yaml_n
 	return 0;
 }
 
+/* Decimal digits with one point at most: no signs, exponents or names of numbers, which
+ * strtod() would take. */
+static size_t number_length(const char *text)
+{
+	size_t whole = strspn(text, digits);
+	size_t part = text[whole] == '.' ? strspn(text + whole + 1, digits) : 0;
+	if (whole == 0 || whole + part > AMOUNT_DIGITS_MAX)
+		return 0;
+	return part == 0 ? whole : whole + 1 + part;
+}
+
+/* Without strtod(), whose point depends on the locale. */
+static double decimal(const char *text, size_t len)
+{
+	double value = 0;
+	double scale = 1;
+	int is_part = 0;
+	for (size_t i = 0; i < len; i++) {
+		is_part |= text[i] == '.';
+		if (text[i] == '.')
+			continue;
+		value = value * 10 + (text[i] - '0');
+		scale *= is_part ? 10 : 1;
+	}
+	return value / scale;
+}
+
+static int read_amount(const struct schema_option *option, const struct yaml_node *node,
+                       struct arena *arena, double *ret, struct error *err)
+{
+	size_t len = number_length(node->text);
+	const struct schema_scale *scale = option->scales;
+	while (scale->unit != NULL && (len == 0 || strcmp(scale->unit, node->text + len) != 0))
+		scale++;
+	if (scale->unit == NULL)
+		return error_set(err, ERROR_CONFIG, 0,
+		                 "%s is not a number with its unit; write 1%s or 2.5%s",
+		                 value_show(arena, node), smallest_scale(option)->unit,
+		                 option->scales->unit);
+	double value = decimal(node->text, len) * scale->factor;
+	double least = (double)option->min * smallest_scale(option)->factor;
+	double most = (double)option->max * smallest_scale(option)->factor;
+	if (has_range(option) && (value < least || value > most))
+		return refuse_range(option, value_show(arena, node), err);
+	*ret = value;
+	return 0;
+}
+
 static int read_string(const struct schema_option *option, const struct yaml_node *node,
                        struct arena *arena, const char **ret, struct error *err)
 {
@@ -330,6 +395,7 @@ int value_read(const struct schema_option *option, const struct yaml_node *node,
 	case SCHEMA_BOOL: return read_bool(node, arena, member, err);
 	case SCHEMA_INTEGER: return read_integer(option, node, arena, member, err);
 	case SCHEMA_DURATION: return read_duration(option, node, arena, member, err);
+	case SCHEMA_AMOUNT: return read_amount(option, node, arena, member, err);
 	case SCHEMA_STRING: return read_string(option, node, arena, member, err);
 	case SCHEMA_CHOICE:
 	case SCHEMA_VARIANT: return read_choice(option, node, arena, member, err);
@@ -436,6 +502,18 @@ static void write_listen(const struct schema_listen *listen, struct strbuf *out)
 	              is_v6 ? "]" : "", (unsigned)listen->port);
 }
 
+/* In the largest unit of which it has one. What was written comes back: a division leaves dust
+ * behind the ninth digit. */
+static void write_amount(const struct schema_option *option, double value, struct strbuf *out)
+{
+	const struct schema_scale *scale = option->scales;
+	while (scale[1].unit != NULL && value < scale->factor)
+		scale++;
+	double digits_kept = 1e9;
+	strbuf_double(out, round(value / scale->factor * digits_kept) / digits_kept);
+	strbuf_puts(out, scale->unit);
+}
+
 void value_write(const struct schema_option *option, const void *member, struct strbuf *out)
 {
 	char text[VALUE_DURATION_MAX > IP_TEXT_MAX ? VALUE_DURATION_MAX : IP_TEXT_MAX];
@@ -447,6 +525,7 @@ void value_write(const struct schema_option *option, const void *member, struct 
 	case SCHEMA_DURATION:
 		strbuf_puts(out, value_format_duration(*(const struct duration *)member, text));
 		return;
+	case SCHEMA_AMOUNT: write_amount(option, *(const double *)member, out); return;
 	case SCHEMA_STRING: value_write_string(*(const char *const *)member, out); return;
 	case SCHEMA_CHOICE:
 	case SCHEMA_VARIANT:

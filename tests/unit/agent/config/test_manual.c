@@ -53,6 +53,9 @@ static void each_section_has_a_table_in_the_order_of_the_file(void **state)
 		"\n## `everything[].tuning`\n",
 		"\n## `everything[].items[]`\n",
 		"\n## `destinations[]`\n",
+		"\n## `paths[]`\n",
+		"\n## `paths[].match`\n",
+		"\n## `paths[].expect`\n",
 	};
 	const char *at = manual.data;
 	for (size_t i = 0; i < SAMPLE_COUNT(headings); i++) {

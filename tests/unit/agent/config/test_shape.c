@@ -25,7 +25,7 @@ static void each_kind_adds_a_row_where_it_belongs(void **state)
 	(void)state;
 	struct arena *arena = arena_new(0);
 	const struct shape *shape = shape_new(arena, sample_kinds, SAMPLE_KIND_COUNT);
-	assert_int_equal(shape->root.option_count, 6);
+	assert_int_equal(shape->root.option_count, 7);
 	assert_int_equal(shape->router.option_count, 6);
 	assert_ptr_equal(find_row(&shape->router, "snmp")->schema, &sample_snmp_schema);
 	assert_int_equal(find_row(&shape->router, "snmp")->type, SCHEMA_SECTION);
@@ -38,6 +38,7 @@ static void each_kind_adds_a_row_where_it_belongs(void **state)
 	assert_ptr_equal(find_row(&shape->root, "clouds")->schema, &shape->cloud);
 	assert_null(find_row(&shape->root, "aws"));
 	assert_non_null(find_row(&shape->root, "destinations"));
+	assert_non_null(find_row(&shape->root, "paths"));
 	arena_free(arena);
 }
 
@@ -65,6 +66,7 @@ static void destinations_are_known_when_a_kind_uses_them(void **state)
 	const struct shape *shape = shape_new(arena, kinds, SAMPLE_COUNT(kinds));
 	assert_non_null(find_row(&shape->root, "clouds"));
 	assert_null(find_row(&shape->root, "destinations"));
+	assert_null(find_row(&shape->root, "paths"));
 	arena_free(arena);
 }
 

@@ -37,6 +37,7 @@ static const char *const colors[] = { "red", "green", "dark blue", NULL };
 union member {
 	bool flag;
 	int64_t number;
+	double amount;
 	struct duration duration;
 	const char *text;
 	int choice;
@@ -234,6 +235,65 @@ static void strings_are_bounded_in_bytes(void **state)
 	               "text of 5 bytes is out of range; it must be 2 to 4 bytes");
 }
 
+static const struct schema_scale rates[] = { { "Gbit/s", 1e9 },
+	                                     { "Mbit/s", 1e6 },
+	                                     { NULL, 0 } };
+
+static void amounts_have_a_unit_and_come_back_as_written(void **state)
+{
+	(void)state;
+	const struct schema_scale percent[] = { { "%", 0.01 }, { NULL, 0 } };
+	const struct {
+		const struct schema_scale *scales;
+		const char *text;
+		const char *written;
+	} good[] = {
+		{ rates, "10Gbit/s", "10Gbit/s" },
+		{ rates, "500Mbit/s", "500Mbit/s" },
+		{ rates, "1.25Gbit/s", "1.25Gbit/s" },
+		{ rates, "2000Mbit/s", "2Gbit/s" },
+		{ percent, "0.1%", "0.1%" },
+		{ percent, "7%", "7%" },
+		{ percent, "100%", "100%" },
+		{ percent, "0%", "0%" },
+		{ percent, "33.333333333%", "33.333333333%" },
+	};
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+		const struct schema_option option = { .type = SCHEMA_AMOUNT,
+			                              .scales = good[i].scales };
+		union member member = read_good(&option, good[i].text);
+		struct strbuf out;
+		strbuf_init(&out, 100);
+		value_write(&option, &member, &out);
+		assert_string_equal(out.data, good[i].written);
+		strbuf_done(&out);
+	}
+}
+
+static void what_is_no_amount_is_told_how_to_write_one(void **state)
+{
+	(void)state;
+	const struct schema_option option = {
+		.type = SCHEMA_AMOUNT, .scales = rates, .min = 1, .max = 5000
+	};
+	const char *const wrong[] = {
+		"1",         "Gbit/s",   "-1Gbit/s", "1 Gbit/s", "1e3Mbit/s",
+		"nanMbit/s", ".5Gbit/s", "1.Gbit/s", "1Gbit",    "1234567890123456Mbit/s"
+	};
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		char expected[128];
+		struct yaml_node node = scalar(wrong[i]);
+		snprintf(expected, sizeof(expected),
+		         "%s is not a number with its unit; write 1Mbit/s or 2.5Gbit/s",
+		         value_show(arena, &node));
+		expect_refusal(&option, wrong[i], expected);
+	}
+	expect_refusal(&option, "0.5Mbit/s",
+	               "0.5Mbit/s is out of range; it must be 1 to 5000 Mbit/s");
+	expect_refusal(&option, "6Gbit/s",
+	               "6Gbit/s is out of range; it must be 1 to 5000 Mbit/s");
+}
+
 static void unknown_choice_is_told_the_choices(void **state)
 {
 	(void)state;
@@ -416,6 +476,8 @@ int main(void)
 		TEST(duration_out_of_range_is_told_the_range),
 		TEST(durations_are_written_as_they_are_read),
 		TEST(strings_are_bounded_in_bytes),
+		TEST(amounts_have_a_unit_and_come_back_as_written),
+		TEST(what_is_no_amount_is_told_how_to_write_one),
 		TEST(unknown_choice_is_told_the_choices),
 		TEST(addresses_are_read),
 		TEST(listen_addresses_are_read_and_written),
