@@ -263,7 +263,7 @@ int facts_begin(struct facts *facts, const struct facts_context *context, const 
 	return facts->cloud == NULL ? -1 : 0;
 }
 
-int facts_done(struct facts *facts)
+int facts_end(struct facts *facts)
 {
 	struct facts_index *const indexes[] = { &facts->circuits, &facts->attachments,
 		                                &facts->sessions, &facts->tunnels };

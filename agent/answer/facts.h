@@ -67,7 +67,7 @@ struct facts_map {
 /**
  * Begin.
  *
- * \param facts     Filled; to be ended with facts_done().
+ * \param facts     Filled; to be ended with facts_end().
  * \param context   The configuration.
  * \param provider  Constant.
  * \param view      Not sealed.
@@ -82,7 +82,7 @@ int facts_begin(struct facts *facts, const struct facts_context *context, const 
  * \param facts  Not to be used afterwards.
  * \return 0, or -1 when memory was short or the view's limit was reached: facts are missing.
  */
-int facts_done(struct facts *facts);
+int facts_end(struct facts *facts);
 
 /**
  * Add a fact: cloud and provider, and every row that is present in the answer. Of rows with one

@@ -25,5 +25,5 @@ int account_to_view(const struct aws_account *account, const struct facts_contex
 	if (facts_begin(&facts, context, "aws", view) != 0)
 		return -1;
 	add_all(&facts, account);
-	return facts_done(&facts);
+	return facts_end(&facts);
 }
