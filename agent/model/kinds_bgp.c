@@ -38,7 +38,8 @@ static const struct fact_field bgp_peer_fields[BGP_PEER_FIELD_COUNT] = {
 		.type = FACT_BOOL,
 		.offset = offsetof(struct bgp_peer, up),
 		.help = "Whether the session is established (BGP4-MIB bgpPeerState, "
-		        "1.3.6.1.2.1.15.3.1.2, or the table of the vendor).",
+		        "1.3.6.1.2.1.15.3.1.2, or the table of the vendor; over SSH "
+		        "show bgp summary).",
 	},
 	[BGP_PEER_ADMIN_UP] = {
 		.name = "admin_up",
@@ -47,7 +48,8 @@ static const struct fact_field bgp_peer_fields[BGP_PEER_FIELD_COUNT] = {
 		.type = FACT_BOOL,
 		.offset = offsetof(struct bgp_peer, admin_up),
 		.help = "Whether the operator wants the session up (BGP4-MIB "
-		        "bgpPeerAdminStatus, 1.3.6.1.2.1.15.3.1.3).",
+		        "bgpPeerAdminStatus, 1.3.6.1.2.1.15.3.1.3; over SSH show bgp "
+		        "neighbors).",
 	},
 	[BGP_PEER_STATE] = {
 		.name = "state",
@@ -56,8 +58,9 @@ static const struct fact_field bgp_peer_fields[BGP_PEER_FIELD_COUNT] = {
 		.type = FACT_ENUM,
 		.offset = offsetof(struct bgp_peer, state),
 		.states = bgp_states,
-		.help = "State of the session, 1 for the one it is in (RFC 4271 "
-		        "section 8.2.2; BGP4-MIB bgpPeerState, 1.3.6.1.2.1.15.3.1.2).",
+		.help = "State of the session, 1 for the one it is in (RFC 4271 section "
+		        "8.2.2; BGP4-MIB bgpPeerState, 1.3.6.1.2.1.15.3.1.2; over SSH "
+		        "show bgp summary).",
 	},
 	[BGP_PEER_TRANSITIONS] = {
 		.name = "transitions",
@@ -67,7 +70,7 @@ static const struct fact_field bgp_peer_fields[BGP_PEER_FIELD_COUNT] = {
 		.offset = offsetof(struct bgp_peer, transitions),
 		.help = "Times the session became established; counts flaps between "
 		        "polls (BGP4-MIB bgpPeerFsmEstablishedTransitions, "
-		        "1.3.6.1.2.1.15.3.1.15).",
+		        "1.3.6.1.2.1.15.3.1.15; over SSH show bgp neighbors).",
 	},
 	[BGP_PEER_LAST_CHANGE] = {
 		.name = "last_change",
@@ -76,9 +79,9 @@ static const struct fact_field bgp_peer_fields[BGP_PEER_FIELD_COUNT] = {
 		.type = FACT_DOUBLE,
 		.unit = UNIT_TIMESTAMP_SECONDS,
 		.offset = offsetof(struct bgp_peer, last_change),
-		.help = "When the session became established or, while it is down, "
-		        "when it was lost (BGP4-MIB bgpPeerFsmEstablishedTime, "
-		        "1.3.6.1.2.1.15.3.1.16).",
+		.help = "When the session became established or, while it is down, when "
+		        "it was lost (BGP4-MIB bgpPeerFsmEstablishedTime, "
+		        "1.3.6.1.2.1.15.3.1.16; over SSH show bgp summary).",
 	},
 	[BGP_PEER_HOLD_TIME] = {
 		.name = "hold_time",
@@ -88,7 +91,8 @@ static const struct fact_field bgp_peer_fields[BGP_PEER_FIELD_COUNT] = {
 		.unit = UNIT_SECONDS,
 		.offset = offsetof(struct bgp_peer, hold_time),
 		.help = "Hold time that both ends agreed on, while established "
-		        "(BGP4-MIB bgpPeerHoldTime, 1.3.6.1.2.1.15.3.1.18).",
+		        "(BGP4-MIB bgpPeerHoldTime, 1.3.6.1.2.1.15.3.1.18; over SSH "
+		        "show bgp neighbors).",
 	},
 	[BGP_PEER_KEEPALIVE] = {
 		.name = "keepalive",
@@ -97,9 +101,9 @@ static const struct fact_field bgp_peer_fields[BGP_PEER_FIELD_COUNT] = {
 		.type = FACT_DOUBLE,
 		.unit = UNIT_SECONDS,
 		.offset = offsetof(struct bgp_peer, keepalive),
-		.help = "Keepalive interval that both ends agreed on, while "
-		        "established (BGP4-MIB bgpPeerKeepAlive, "
-		        "1.3.6.1.2.1.15.3.1.19).",
+		.help = "Keepalive interval that both ends agreed on, while established "
+		        "(BGP4-MIB bgpPeerKeepAlive, 1.3.6.1.2.1.15.3.1.19; over SSH "
+		        "show bgp neighbors).",
 	},
 	[BGP_PEER_HOLD_TIME_CONFIGURED] = {
 		.name = "hold_time_configured",
@@ -109,7 +113,8 @@ static const struct fact_field bgp_peer_fields[BGP_PEER_FIELD_COUNT] = {
 		.unit = UNIT_SECONDS,
 		.offset = offsetof(struct bgp_peer, hold_time_configured),
 		.help = "Hold time that the router proposes (BGP4-MIB "
-		        "bgpPeerHoldTimeConfigured, 1.3.6.1.2.1.15.3.1.20).",
+		        "bgpPeerHoldTimeConfigured, 1.3.6.1.2.1.15.3.1.20; over SSH "
+		        "show bgp neighbors).",
 	},
 	[BGP_PEER_KEEPALIVE_CONFIGURED] = {
 		.name = "keepalive_configured",
@@ -119,8 +124,8 @@ static const struct fact_field bgp_peer_fields[BGP_PEER_FIELD_COUNT] = {
 		.unit = UNIT_SECONDS,
 		.offset = offsetof(struct bgp_peer, keepalive_configured),
 		.help = "Keepalive interval that the router is configured with "
-		        "(BGP4-MIB bgpPeerKeepAliveConfigured, "
-		        "1.3.6.1.2.1.15.3.1.21).",
+		        "(BGP4-MIB bgpPeerKeepAliveConfigured, 1.3.6.1.2.1.15.3.1.21; "
+		        "over SSH show bgp neighbors).",
 	},
 	[BGP_PEER_MESSAGES_RECEIVED] = {
 		.name = "messages_received",
@@ -129,7 +134,8 @@ static const struct fact_field bgp_peer_fields[BGP_PEER_FIELD_COUNT] = {
 		.type = FACT_U64,
 		.offset = offsetof(struct bgp_peer, messages_received),
 		.help = "Messages received from the peer (BGP4-MIB "
-		        "bgpPeerInTotalMessages, 1.3.6.1.2.1.15.3.1.12).",
+		        "bgpPeerInTotalMessages, 1.3.6.1.2.1.15.3.1.12; over SSH show "
+		        "bgp summary).",
 	},
 	[BGP_PEER_MESSAGES_SENT] = {
 		.name = "messages_sent",
@@ -138,7 +144,7 @@ static const struct fact_field bgp_peer_fields[BGP_PEER_FIELD_COUNT] = {
 		.type = FACT_U64,
 		.offset = offsetof(struct bgp_peer, messages_sent),
 		.help = "Messages sent to the peer (BGP4-MIB bgpPeerOutTotalMessages, "
-		        "1.3.6.1.2.1.15.3.1.13).",
+		        "1.3.6.1.2.1.15.3.1.13; over SSH show bgp summary).",
 	},
 	[BGP_PEER_UPDATES_RECEIVED] = {
 		.name = "updates_received",
@@ -147,7 +153,8 @@ static const struct fact_field bgp_peer_fields[BGP_PEER_FIELD_COUNT] = {
 		.type = FACT_U64,
 		.offset = offsetof(struct bgp_peer, updates_received),
 		.help = "UPDATE messages received from the peer (BGP4-MIB "
-		        "bgpPeerInUpdates, 1.3.6.1.2.1.15.3.1.10).",
+		        "bgpPeerInUpdates, 1.3.6.1.2.1.15.3.1.10; over SSH show bgp "
+		        "neighbors).",
 	},
 	[BGP_PEER_UPDATES_SENT] = {
 		.name = "updates_sent",
@@ -155,8 +162,8 @@ static const struct fact_field bgp_peer_fields[BGP_PEER_FIELD_COUNT] = {
 		.kind = METRIC_COUNTER,
 		.type = FACT_U64,
 		.offset = offsetof(struct bgp_peer, updates_sent),
-		.help = "UPDATE messages sent to the peer (BGP4-MIB "
-		        "bgpPeerOutUpdates, 1.3.6.1.2.1.15.3.1.11).",
+		.help = "UPDATE messages sent to the peer (BGP4-MIB bgpPeerOutUpdates, "
+		        "1.3.6.1.2.1.15.3.1.11; over SSH show bgp neighbors).",
 	},
 	[BGP_PEER_LAST_UPDATE] = {
 		.name = "last_update",
@@ -166,7 +173,8 @@ static const struct fact_field bgp_peer_fields[BGP_PEER_FIELD_COUNT] = {
 		.unit = UNIT_TIMESTAMP_SECONDS,
 		.offset = offsetof(struct bgp_peer, last_update),
 		.help = "When the last UPDATE came from the peer (BGP4-MIB "
-		        "bgpPeerInUpdateElapsedTime, 1.3.6.1.2.1.15.3.1.24).",
+		        "bgpPeerInUpdateElapsedTime, 1.3.6.1.2.1.15.3.1.24; over SSH "
+		        "show bgp neighbors).",
 	},
 	[BGP_PEER_PEER_ASN] = {
 		.name = "peer_asn",
@@ -202,7 +210,8 @@ static const struct fact_field bgp_peer_fields[BGP_PEER_FIELD_COUNT] = {
 		.label_count = sizeof(bgp_peer_labels),
 		.help = "Who speaks with whom: AS numbers, local address, BGP "
 		        "identifier of the peer, description (BGP4-MIB bgpPeerTable, "
-		        "1.3.6.1.2.1.15.3, or the table of the vendor).",
+		        "1.3.6.1.2.1.15.3, or the table of the vendor; over SSH show "
+		        "bgp neighbors).",
 	},
 	[BGP_PEER_RESETS] = {
 		.name = "resets",
@@ -310,7 +319,7 @@ static const struct fact_field bgp_family_fields[BGP_FAMILY_FIELD_COUNT] = {
 		.offset = offsetof(struct bgp_family, received),
 		.help = "Prefixes in Adj-RIB-In, before policy (BGP4-V2-MIB-JUNIPER "
 		        "jnxBgpM2PrefixInPrefixes, 1.3.6.1.4.1.2636.5.1.1.2.6.2.1.7, "
-		        "and equivalents).",
+		        "and equivalents; over SSH show bgp summary).",
 	},
 	[BGP_FAMILY_ACCEPTED] = {
 		.name = "accepted",
@@ -320,7 +329,8 @@ static const struct fact_field bgp_family_fields[BGP_FAMILY_FIELD_COUNT] = {
 		.offset = offsetof(struct bgp_family, accepted),
 		.help = "Prefixes from the peer that inbound policy accepted "
 		        "(CISCO-BGP4-MIB cbgpPeer2AcceptedPrefixes, "
-		        "1.3.6.1.4.1.9.9.187.1.2.8.1.1, and equivalents).",
+		        "1.3.6.1.4.1.9.9.187.1.2.8.1.1, and equivalents; over SSH show "
+		        "bgp summary).",
 	},
 	[BGP_FAMILY_DENIED] = {
 		.name = "denied",
@@ -331,7 +341,7 @@ static const struct fact_field bgp_family_fields[BGP_FAMILY_FIELD_COUNT] = {
 		.help = "Prefixes from the peer that inbound policy refused; on Cisco "
 		        "all since the last hard reset (CISCO-BGP4-MIB "
 		        "cbgpPeer2DeniedPrefixes, 1.3.6.1.4.1.9.9.187.1.2.8.1.2, and "
-		        "equivalents).",
+		        "equivalents; over SSH show bgp neighbors).",
 	},
 	[BGP_FAMILY_ADVERTISED] = {
 		.name = "advertised",
@@ -339,10 +349,10 @@ static const struct fact_field bgp_family_fields[BGP_FAMILY_FIELD_COUNT] = {
 		.kind = METRIC_GAUGE,
 		.type = FACT_U64,
 		.offset = offsetof(struct bgp_family, advertised),
-		.help = "Prefixes now in Adj-RIB-Out; absent on Cisco, whose column counts "
-		        "every announcement (BGP4-V2-MIB-JUNIPER "
-		        "jnxBgpM2PrefixOutPrefixes, "
-		        "1.3.6.1.4.1.2636.5.1.1.2.6.2.1.10, and equivalents).",
+		.help = "Prefixes now in Adj-RIB-Out; not what Cisco counts over SNMP, "
+		        "which is every announcement (BGP4-V2-MIB-JUNIPER "
+		        "jnxBgpM2PrefixOutPrefixes, 1.3.6.1.4.1.2636.5.1.1.2.6.2.1.10, "
+		        "and equivalents; over SSH show bgp neighbors).",
 	},
 	[BGP_FAMILY_ACTIVE] = {
 		.name = "active",
@@ -352,7 +362,8 @@ static const struct fact_field bgp_family_fields[BGP_FAMILY_FIELD_COUNT] = {
 		.offset = offsetof(struct bgp_family, active),
 		.help = "Prefixes from the peer that were chosen as best "
 		        "(BGP4-V2-MIB-JUNIPER jnxBgpM2PrefixInPrefixesActive, "
-		        "1.3.6.1.4.1.2636.5.1.1.2.6.2.1.11, and equivalents).",
+		        "1.3.6.1.4.1.2636.5.1.1.2.6.2.1.11, and equivalents; over SSH "
+		        "show bgp neighbors).",
 	},
 	[BGP_FAMILY_LIMIT] = {
 		.name = "limit",
@@ -362,7 +373,7 @@ static const struct fact_field bgp_family_fields[BGP_FAMILY_FIELD_COUNT] = {
 		.offset = offsetof(struct bgp_family, limit),
 		.help = "Number of prefixes above which the router acts "
 		        "(maximum-prefix: CISCO-BGP4-MIB cbgpPeer2PrefixAdminLimit, "
-		        "1.3.6.1.4.1.9.9.187.1.2.8.1.3).",
+		        "1.3.6.1.4.1.9.9.187.1.2.8.1.3; over SSH show bgp neighbors).",
 	},
 };
 
@@ -430,7 +441,8 @@ static const struct fact_field bgp_error_fields[BGP_ERROR_FIELD_COUNT] = {
 		.label_count = sizeof(bgp_error_labels),
 		.help = "The last NOTIFICATION of the session; it stays after the "
 		        "session has recovered (RFC 4271 section 4.5; BGP4-MIB "
-		        "bgpPeerLastError, 1.3.6.1.2.1.15.3.1.14).",
+		        "bgpPeerLastError, 1.3.6.1.2.1.15.3.1.14; over SSH show bgp "
+		        "neighbors).",
 	},
 };
 

@@ -34,7 +34,7 @@ static const struct fact_field interface_fields[INTERFACE_FIELD_COUNT] = {
 		.type = FACT_BOOL,
 		.offset = offsetof(struct interface, up),
 		.help = "Whether packets can pass (IF-MIB ifOperStatus is up, "
-		        "1.3.6.1.2.1.2.2.1.8).",
+		        "1.3.6.1.2.1.2.2.1.8; over SSH show interfaces).",
 	},
 	[INTERFACE_ADMIN_UP] = {
 		.name = "admin_up",
@@ -43,7 +43,7 @@ static const struct fact_field interface_fields[INTERFACE_FIELD_COUNT] = {
 		.type = FACT_BOOL,
 		.offset = offsetof(struct interface, admin_up),
 		.help = "Whether the operator wants the interface up (IF-MIB "
-		        "ifAdminStatus, 1.3.6.1.2.1.2.2.1.7).",
+		        "ifAdminStatus, 1.3.6.1.2.1.2.2.1.7; over SSH show interfaces).",
 	},
 	[INTERFACE_STATE] = {
 		.name = "state",
@@ -63,7 +63,7 @@ static const struct fact_field interface_fields[INTERFACE_FIELD_COUNT] = {
 		.unit = UNIT_BYTES,
 		.offset = offsetof(struct interface, mtu),
 		.help = "Largest packet that the interface can carry (IF-MIB ifMtu, "
-		        "1.3.6.1.2.1.2.2.1.4).",
+		        "1.3.6.1.2.1.2.2.1.4; over SSH show interfaces).",
 	},
 	[INTERFACE_SPEED] = {
 		.name = "speed",
@@ -72,9 +72,10 @@ static const struct fact_field interface_fields[INTERFACE_FIELD_COUNT] = {
 		.type = FACT_DOUBLE,
 		.unit = UNIT_BYTES_PER_SECOND,
 		.offset = offsetof(struct interface, speed),
-		.help = "Bandwidth as the router sees it; of a tunnel or "
-		        "sub-interface what was configured (IF-MIB ifHighSpeed, "
-		        "1.3.6.1.2.1.31.1.1.1.15, or ifSpeed, 1.3.6.1.2.1.2.2.1.5).",
+		.help = "Bandwidth as the router sees it; of a tunnel or sub-interface "
+		        "what was configured (IF-MIB ifHighSpeed, "
+		        "1.3.6.1.2.1.31.1.1.1.15, or ifSpeed, 1.3.6.1.2.1.2.2.1.5; over "
+		        "SSH show interfaces).",
 	},
 	[INTERFACE_RECEIVE_BYTES] = {
 		.name = "receive_bytes",
@@ -84,7 +85,7 @@ static const struct fact_field interface_fields[INTERFACE_FIELD_COUNT] = {
 		.unit = UNIT_BYTES,
 		.offset = offsetof(struct interface, receive_bytes),
 		.help = "Bytes received, framing included (IF-MIB ifHCInOctets, "
-		        "1.3.6.1.2.1.31.1.1.1.6).",
+		        "1.3.6.1.2.1.31.1.1.1.6; over SSH show interfaces).",
 	},
 	[INTERFACE_TRANSMIT_BYTES] = {
 		.name = "transmit_bytes",
@@ -94,7 +95,7 @@ static const struct fact_field interface_fields[INTERFACE_FIELD_COUNT] = {
 		.unit = UNIT_BYTES,
 		.offset = offsetof(struct interface, transmit_bytes),
 		.help = "Bytes sent, framing included (IF-MIB ifHCOutOctets, "
-		        "1.3.6.1.2.1.31.1.1.1.10).",
+		        "1.3.6.1.2.1.31.1.1.1.10; over SSH show interfaces).",
 	},
 	[INTERFACE_RECEIVE_ERRORS] = {
 		.name = "receive_errors",
@@ -103,7 +104,7 @@ static const struct fact_field interface_fields[INTERFACE_FIELD_COUNT] = {
 		.type = FACT_U64,
 		.offset = offsetof(struct interface, receive_errors),
 		.help = "Packets received that were broken (IF-MIB ifInErrors, "
-		        "1.3.6.1.2.1.2.2.1.14).",
+		        "1.3.6.1.2.1.2.2.1.14; over SSH show interfaces).",
 	},
 	[INTERFACE_TRANSMIT_ERRORS] = {
 		.name = "transmit_errors",
@@ -112,7 +113,7 @@ static const struct fact_field interface_fields[INTERFACE_FIELD_COUNT] = {
 		.type = FACT_U64,
 		.offset = offsetof(struct interface, transmit_errors),
 		.help = "Packets that could not be sent because of errors (IF-MIB "
-		        "ifOutErrors, 1.3.6.1.2.1.2.2.1.20).",
+		        "ifOutErrors, 1.3.6.1.2.1.2.2.1.20; over SSH show interfaces).",
 	},
 	[INTERFACE_RECEIVE_DISCARDS] = {
 		.name = "receive_discards",
@@ -121,7 +122,8 @@ static const struct fact_field interface_fields[INTERFACE_FIELD_COUNT] = {
 		.type = FACT_U64,
 		.offset = offsetof(struct interface, receive_discards),
 		.help = "Whole packets received and dropped, for lack of room or by "
-		        "policy (IF-MIB ifInDiscards, 1.3.6.1.2.1.2.2.1.13).",
+		        "policy (IF-MIB ifInDiscards, 1.3.6.1.2.1.2.2.1.13; over SSH "
+		        "show interfaces).",
 	},
 	[INTERFACE_TRANSMIT_DISCARDS] = {
 		.name = "transmit_discards",
@@ -129,8 +131,9 @@ static const struct fact_field interface_fields[INTERFACE_FIELD_COUNT] = {
 		.kind = METRIC_COUNTER,
 		.type = FACT_U64,
 		.offset = offsetof(struct interface, transmit_discards),
-		.help = "Whole packets dropped instead of sent, for lack of room or "
-		        "by policy (IF-MIB ifOutDiscards, 1.3.6.1.2.1.2.2.1.19).",
+		.help = "Whole packets dropped instead of sent, for lack of room or by "
+		        "policy (IF-MIB ifOutDiscards, 1.3.6.1.2.1.2.2.1.19; over SSH "
+		        "show interfaces).",
 	},
 	[INTERFACE_LAST_CHANGE] = {
 		.name = "last_change",
@@ -140,7 +143,7 @@ static const struct fact_field interface_fields[INTERFACE_FIELD_COUNT] = {
 		.unit = UNIT_TIMESTAMP_SECONDS,
 		.offset = offsetof(struct interface, last_change),
 		.help = "When the interface entered its operational state (IF-MIB "
-		        "ifLastChange, 1.3.6.1.2.1.2.2.1.9).",
+		        "ifLastChange, 1.3.6.1.2.1.2.2.1.9; over SSH show interfaces).",
 	},
 	[INTERFACE_ALIAS] = {
 		.name = "alias",
@@ -160,7 +163,8 @@ static const struct fact_field interface_fields[INTERFACE_FIELD_COUNT] = {
 		.labels = interface_labels,
 		.label_count = sizeof(interface_labels),
 		.help = "Description and number of the interface (IF-MIB ifAlias, "
-		        "1.3.6.1.2.1.31.1.1.1.18, and ifIndex, 1.3.6.1.2.1.2.2.1.1).",
+		        "1.3.6.1.2.1.31.1.1.1.18, and ifIndex, 1.3.6.1.2.1.2.2.1.1; "
+		        "over SSH show interfaces).",
 	},
 };
 
@@ -207,7 +211,8 @@ static const struct fact_field bfd_session_fields[BFD_SESSION_FIELD_COUNT] = {
 		.offset = offsetof(struct bfd_session, up),
 		.help = "Whether the BFD session is up (BFD-STD-MIB bfdSessState, "
 		        "1.3.6.1.2.1.222.1.2.1.11, or CISCO-IETF-BFD-MIB "
-		        "ciscoBfdSessState, 1.3.6.1.4.1.9.10.137.1.2.1.6).",
+		        "ciscoBfdSessState, 1.3.6.1.4.1.9.10.137.1.2.1.6; over SSH show "
+		        "bfd neighbors).",
 	},
 	[BFD_SESSION_STATE] = {
 		.name = "state",
@@ -219,7 +224,8 @@ static const struct fact_field bfd_session_fields[BFD_SESSION_FIELD_COUNT] = {
 		.help = "State of the BFD session, 1 for the one it is in (RFC 5880 "
 		        "section 6.2; BFD-STD-MIB bfdSessState, "
 		        "1.3.6.1.2.1.222.1.2.1.11, or CISCO-IETF-BFD-MIB "
-		        "ciscoBfdSessState, 1.3.6.1.4.1.9.10.137.1.2.1.6).",
+		        "ciscoBfdSessState, 1.3.6.1.4.1.9.10.137.1.2.1.6; over SSH show "
+		        "bfd neighbors).",
 	},
 };
 
@@ -256,7 +262,7 @@ static const struct fact_field router_fields[ROUTER_FIELD_COUNT] = {
 		.unit = UNIT_TIMESTAMP_SECONDS,
 		.offset = offsetof(struct router, boot_time),
 		.help = "When the management of the router started (SNMPv2-MIB "
-		        "sysUpTime, 1.3.6.1.2.1.1.3).",
+		        "sysUpTime, 1.3.6.1.2.1.1.3; over SSH show version).",
 	},
 	[ROUTER_RESTARTS] = {
 		.name = "engine_boots",
@@ -297,7 +303,8 @@ static const struct fact_field router_fields[ROUTER_FIELD_COUNT] = {
 		.help = "What the router says of itself: AS number, BGP identifier, "
 		        "name, software (SNMPv2-MIB sysName, 1.3.6.1.2.1.1.5, and "
 		        "sysDescr, 1.3.6.1.2.1.1.1; BGP4-MIB bgpLocalAs, "
-		        "1.3.6.1.2.1.15.2, and bgpIdentifier, 1.3.6.1.2.1.15.4).",
+		        "1.3.6.1.2.1.15.2, and bgpIdentifier, 1.3.6.1.2.1.15.4; over "
+		        "SSH show version, show bgp summary).",
 	},
 };
 
