@@ -36,9 +36,10 @@ static int compare_value(enum fact_type type, const void *left, const void *righ
 	return 0;
 }
 
-int fact_compare_key(const struct fact_kind *kind, const struct fact *a, const struct fact *b)
+int fact_compare_key_part(const struct fact_kind *kind, const struct fact *a,
+                          const struct fact *b, size_t parts)
 {
-	for (size_t i = 0; i < kind->key_count; i++) {
+	for (size_t i = 0; i < parts; i++) {
 		const struct fact_field *field = &kind->fields[kind->key[i]];
 		int order =
 			compare_value(field->type, fact_value(a, field), fact_value(b, field));
@@ -46,6 +47,11 @@ int fact_compare_key(const struct fact_kind *kind, const struct fact *a, const s
 			return order;
 	}
 	return 0;
+}
+
+int fact_compare_key(const struct fact_kind *kind, const struct fact *a, const struct fact *b)
+{
+	return fact_compare_key_part(kind, a, b, kind->key_count);
 }
 
 int fact_compare_owner(const struct fact_kind *kind, const struct fact *fact,

@@ -18,6 +18,19 @@
 int fact_compare_key(const struct fact_kind *kind, const struct fact *a, const struct fact *b);
 
 /**
+ * Order of two facts of one kind by the first fields of their key: facts of a view that share
+ * them stand side by side.
+ *
+ * \param kind   Of both.
+ * \param a      A fact.
+ * \param b      A fact.
+ * \param parts  How many fields of the key are looked at; at most kind->key_count.
+ * \return Negative, 0 or positive.
+ */
+int fact_compare_key_part(const struct fact_kind *kind, const struct fact *a,
+                          const struct fact *b, size_t parts);
+
+/**
  * Order of a fact and one that could own it, by the key of the owner, which begins that of the
  * fact: lists of both are sorted alike.
  *
