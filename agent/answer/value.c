@@ -89,26 +89,39 @@ static bool is_date(const int parts[128])
 	       parts['d'] <= 31 && parts['H'] <= 23 && parts['M'] <= 59 && parts['S'] <= 60;
 }
 
-int value_time(const char *text, double *ret_time)
+/* What stands behind a date and time of the picture, or NULL. */
+static const char *read_date(const char *text, const char *picture, double *ret_time)
 {
-	static const char picture[] = "yyyy-mm-ddTHH:MM:SS";
 	int parts[128] = { 0 };
-	text = skip_space(text);
 	if (read_picture(text, picture, parts) != 0 || !is_date(parts))
-		return -1;
-	text += sizeof(picture) - 1;
-	double fraction = 0;
-	double scale = 1;
-	if (*text == '.')
-		for (text++; is_digit(*text); text++) {
-			scale /= 10;
-			fraction += (*text - '0') * scale;
-		}
-	if (*text != 'Z' || *skip_space(text + 1) != '\0')
-		return -1;
+		return NULL;
 	int64_t days = days_of(parts['y'], parts['m'], parts['d']);
 	int seconds = parts['H'] * 3600 + parts['M'] * 60 + parts['S'];
-	*ret_time = (double)(days * 86400 + seconds) + fraction;
+	*ret_time = (double)(days * 86400 + seconds);
+	return text + strlen(picture);
+}
+
+/* The .NET way says nothing of a zone. */
+int value_time(const char *text, double *ret_time)
+{
+	double time;
+	double scale = 1;
+	const char *rest = read_date(skip_space(text), "mm/dd/yyyy HH:MM:SS", &time);
+	bool needs_zone = rest == NULL;
+	if (needs_zone)
+		rest = read_date(skip_space(text), "yyyy-mm-ddTHH:MM:SS", &time);
+	if (rest == NULL)
+		return -1;
+	if (*rest == '.')
+		for (rest++; is_digit(*rest); rest++) {
+			scale /= 10;
+			time += (*rest - '0') * scale;
+		}
+	if (needs_zone && *rest++ != 'Z')
+		return -1;
+	if (*skip_space(rest) != '\0')
+		return -1;
+	*ret_time = time;
 	return 0;
 }
 

@@ -29,7 +29,8 @@ int value_number(const char *text, double *ret_number);
 int value_flag(const char *text, bool *ret_flag);
 
 /**
- * A time: "2020-09-02T09:09:33.000Z", with any fraction or none.
+ * A time in UTC: "2020-09-02T09:09:33.000Z", with any fraction or none; or as .NET writes it,
+ * "09/02/2020 09:09:33", month first.
  *
  * \param text      NUL-terminated.
  * \param ret_time  Unix time.

@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -211,4 +212,17 @@ int ip_prefix_contains(const struct ip_prefix *prefix, const struct ip *ip)
 		if ((ip->bytes[i] & prefix_mask(prefix->length, i)) != prefix->address.bytes[i])
 			return 0;
 	return 1;
+}
+
+struct ip ip_prefix_address(const struct ip_prefix *prefix, uint8_t number)
+{
+	struct ip ip = prefix->address;
+	unsigned sum = number;
+	for (size_t i = ip_length(ip.family); i > 0 && sum > 0; i--) {
+		sum += ip.bytes[i - 1];
+		ip.bytes[i - 1] = (uint8_t)sum;
+		sum >>= 8;
+	}
+	bool is_inside = sum == 0 && ip_prefix_contains(prefix, &ip);
+	return is_inside ? ip : (struct ip){ .family = IP_NONE };
 }

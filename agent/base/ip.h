@@ -135,6 +135,15 @@ int ip_prefix_parse(const char *text, struct ip_prefix *ret_prefix);
 char *ip_prefix_format(const struct ip_prefix *prefix, char out[static IP_TEXT_MAX]);
 
 /**
+ * An address of a prefix by its number; 0 is the prefix itself.
+ *
+ * \param prefix  The prefix.
+ * \param number  How many behind the first.
+ * \return The address, or IP_NONE when it lies outside of the prefix.
+ */
+struct ip ip_prefix_address(const struct ip_prefix *prefix, uint8_t number);
+
+/**
  * Whether a prefix covers an address; zones are not looked at.
  *
  * \param prefix  The prefix.

@@ -39,18 +39,6 @@ static const struct {
 	double bandwidth;
 } bandwidths[] = { { "standard", 1.25e9 / 8 }, { "large", 5e9 / 8 } };
 
-/* An address so many behind the first of a network; none when there is no network. The networks
- * are so small that the last byte never overflows. */
-static struct ip address_in(const struct ip_prefix *network, uint8_t number)
-{
-	struct ip ip = network->address;
-	size_t len = ip_length(ip.family);
-	if (len == 0 || ip.bytes[len - 1] > UINT8_MAX - number)
-		return (struct ip){ .family = IP_NONE };
-	ip.bytes[len - 1] = (uint8_t)(ip.bytes[len - 1] + number);
-	return ip;
-}
-
 static const struct ec2_tunnel_options *find_options(const struct ec2_vpn *vpn,
                                                      const struct ip *outside)
 {
@@ -69,8 +57,8 @@ static void set_inside(struct tunnel *tunnel, const struct ec2_tunnel_options *o
 	const struct ip_prefix *network = options->inside4.address.family != IP_NONE
 	                                          ? &options->inside4
 	                                          : &options->inside6;
-	struct ip cloud = address_in(network, 1);
-	struct ip customer = address_in(network, 2);
+	struct ip cloud = ip_prefix_address(network, 1);
+	struct ip customer = ip_prefix_address(network, 2);
 	if (cloud.family == IP_NONE || customer.family == IP_NONE)
 		return;
 	FACT_SET(tunnel, TUNNEL_CLOUD_ADDRESS, cloud_address, cloud);

@@ -24,8 +24,8 @@ struct monitor_series {
 
 struct monitor_metric {
 	struct answer_item item;
-	const char *name;  /**< "BgpAvailability" */
-	const char *fault; /**< errorCode when it is not "Success", else NULL */
+	const char *name;   /**< "BgpAvailability" */
+	const char *status; /**< errorCode: "Success", or what is wrong with this metric */
 	const char *message;
 	struct answer_list series; /**< struct monitor_series; empty: no data */
 };

@@ -74,7 +74,7 @@ struct vnet_tunnel {
 	struct answer_item item;
 	const char *name;
 	const char *status;
-	const char *established; /**< lastConnectionEstablishedUtcTime: see words.h */
+	struct answer_real established; /**< lastConnectionEstablishedUtcTime */
 	struct answer_number ingress, egress;
 };
 
@@ -118,13 +118,13 @@ struct azure_table {
 	struct answer_list tags; /**< struct answer_tag */
 };
 
-/** A prefix that is a watched one, covers it, or lies in a watched range. */
+/** A prefix that is watched, covers what is, or lies in a watched range. */
 struct effective_prefix {
 	struct answer_item item;
 	struct ip_prefix prefix;
 };
 
-/** An effective route of a network interface; those without such a prefix are only counted. */
+/** An effective route of a network interface. */
 struct effective_route {
 	struct answer_item item;
 	const char *source;   /**< "User", "VirtualNetworkGateway", "Default", "Unknown" */
@@ -132,6 +132,7 @@ struct effective_route {
 	const char *hop_type; /**< nextHopType */
 	const char *hops;     /**< nextHopIpAddress, with "," between them */
 	struct answer_list prefixes; /**< struct effective_prefix */
+	uint64_t counts[2];          /**< all its prefixes: IPv4, IPv6 */
 };
 
 struct bgp_community {
