@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The cloud's API beside the cloud's routers: starting its emulator, and what it is told to say
+"""The clouds' APIs beside the clouds' routers: starting their emulator, and what it is told to say
 besides what the routers say. The emulator reads the document with each request."""
 
 import contextlib
@@ -21,8 +21,10 @@ READY_S = 10.0
 sys.path.append(str(DIRECTORY))
 
 from onramp_cloud.aws import account, estate  # noqa: E402
-from onramp_cloud.aws.faults import KINDS as API_FAULTS  # noqa: E402
+from onramp_cloud.azure import account as subscription  # noqa: E402
+from onramp_cloud.azure import estate as azure_estate  # noqa: E402
 from onramp_cloud.document import SETTINGS  # noqa: E402
+from onramp_cloud.faults import KINDS as API_FAULTS  # noqa: E402
 from onramp_cloud.observed import healthy  # noqa: E402
 
 KEY = "cloud"  # of the process, and of its log
@@ -101,7 +103,8 @@ def check_resource(lab: Lab, name: str) -> None:
     """A name that nothing has would be remembered, and do nothing."""
     settings = {key: setting.default for key, setting in SETTINGS.items()}
     settings |= read(lab).get("settings", {})
-    names = ["metric", *estate.Builder(healthy(), settings).build().named]
+    names = ["metric", *(name for cloud in (estate, azure_estate)
+                         for name in cloud.Builder(healthy(), settings).build().named)]
     if name not in names:
         raise LabError(f"no resource '{name}' with these settings: there are {' '.join(names)}")
 
@@ -116,7 +119,7 @@ def forget(lab: Lab, key: str | None) -> None:
 def text(lab: Lab) -> str:
     document = read(lab)
     chosen = document.get("settings", {})
-    lines = [f"{name:<14}{chosen.get(name, setting.default)!s:<8}"
+    lines = [f"{name:<18}{chosen.get(name, setting.default)!s:<10}"
              f"{setting.doc}{' (' + '|'.join(setting.words) + ')' if setting.words else ''}"
              for name, setting in SETTINGS.items()]
     return "\n".join(lines + [f"{path} = {json.dumps(value)}"
@@ -133,6 +136,12 @@ def environment(lab: Lab) -> dict:
         "LAB_CLOUD_REQUEST_LOG": lab.state / "log/cloud-requests.log",
         "LAB_AWS_CREDENTIALS_FILE": lab.secret("aws-credentials"),
         "LAB_AWS_CONFIG_FILE": lab.secret("aws-config"),
+        "LAB_AZURE_SUBSCRIPTION_ID": subscription.SUBSCRIPTION,
+        "LAB_AZURE_TENANT_ID": subscription.TENANT,
+        "LAB_AZURE_CLIENT_ID": subscription.CLIENT_ID,
+        "LAB_AZURE_SECRET_FILE": lab.secret(subscription.SECRET_FILE),
+        "LAB_AZURE_CERTIFICATE_FILE": lab.secret(subscription.CERTIFICATE_FILE),
+        "LAB_AZURE_FEDERATED_TOKEN_FILE": lab.secret(subscription.FEDERATED_FILE),
     }
 
 
@@ -161,11 +170,14 @@ def agent_config(lab: Lab) -> list[str]:
 
 def agent_environment(lab: Lab) -> dict[str, str]:
     """Who the agent is at the lab's cloud, and nothing of who we are at a real one."""
-    ours = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    ours = {name: value for name, value in os.environ.items()
+            if not name.startswith(("AWS_", "AZURE_", "IDENTITY_", "IMDS_", "MSI_"))}
     return ours | {
         "AWS_CONFIG_FILE": str(lab.secret("aws-config")),
         "AWS_SHARED_CREDENTIALS_FILE": str(lab.secret("aws-credentials")),
         "AWS_EC2_METADATA_SERVICE_ENDPOINT": f"http://127.0.0.1:{lab.ports['metadata']}",
+        "AZURE_AUTHORITY_HOST": f"https://127.0.0.1:{lab.ports['cloud']}",
+        "AZURE_POD_IDENTITY_AUTHORITY_HOST": f"http://127.0.0.1:{lab.ports['metadata']}",
     }
 
 

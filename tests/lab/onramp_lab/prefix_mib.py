@@ -5,8 +5,14 @@ FRR 8.4 has no prefix counts in any MIB, so the CE borrows a table that counts w
 prefixes accepted and advertised now (Cisco's are cumulative). The numbers are FRR's own (`show bgp
 summary json`). snmpd runs this program and talks to it over standard input and output:
 pass_persist in snmpd.conf(5).
+
+snmpd does nothing else while it waits for this program. bgpd does nothing else while it registers
+its tables with snmpd, as it does when that has restarted. If this program waited for bgpd just
+then, the three would wait for each other, until one gives up; bgpd's tables might be lost for good.
+So bgpd is asked in a thread, and when it does not answer soon there are no counts.
 """
 
+import concurrent.futures
 import ipaddress
 import json
 import subprocess
@@ -18,6 +24,7 @@ RECEIVED, ACCEPTED, ADVERTISED = 3, 4, 5  # InPrefixes, InPrefixesAccepted, OutP
 INSTANCE = 1
 FAMILIES = {"ipv4Unicast": ("ipv4", (1, 1)), "ipv6Unicast": ("ipv6", (2, 1))}  # AFI, SAFI
 KEPT_S = 0.5  # a walk asks for each cell; bgpd is asked once
+PATIENCE_S = 1.0  # from the beginning of a reading; a tenth of it is usual
 
 
 def vtysh(*commands):
@@ -61,16 +68,28 @@ def read_cells():
 
 
 class Cache:
+    """The last reading of all cells, and the one under way."""
+
     def __init__(self):
-        self.cells = {}
-        self.until = 0.0
+        self.pool = concurrent.futures.ThreadPoolExecutor(max_workers=1)
+        self.reading = None
+        self.began = self.ended = 0.0
 
     def read(self):
+        """All cells; none while bgpd is too slow to tell them."""
         now = time.monotonic()
-        if now >= self.until:
-            self.cells = read_cells()
-            self.until = now + KEPT_S
-        return self.cells
+        if self.reading is None or (self.reading.done() and now >= self.ended + KEPT_S):
+            self.began, self.reading = now, self.pool.submit(self.read_now)
+        try:
+            return self.reading.result(max(0.0, self.began + PATIENCE_S - now))
+        except (concurrent.futures.TimeoutError, subprocess.TimeoutExpired, ValueError):
+            return {}
+
+    def read_now(self):
+        try:
+            return read_cells()
+        finally:
+            self.ended = time.monotonic()
 
 
 def find(cells, request, oid):

@@ -39,8 +39,29 @@ SETTINGS = {
     "zero-family": Setting("on", "an all-zero BGP series of the family that the interface has "
                            "no peer of", ("on", "off")),
     "session-time": Setting(43200, "most seconds that temporary credentials live"),
+    "direct": Setting("off", "the Azure circuit is on an ExpressRoute Direct port", ("off", "on")),
+    "microsoft-peering": Setting("off", "the Azure circuit has a Microsoft peering besides its "
+                                 "private one", ("off", "on")),
+    "vpn": Setting("off", "Azure also has a VPN gateway and a connection, which are no wire of "
+                   "the lab", ("off", "on")),
+    "circuits": Setting(1, "how many circuits Azure has, all but the first well and alike"),
+    "gateway-routes": Setting("on", "Azure's route table takes the gateway's routes",
+                              ("on", "off")),
+    "user-route": Setting("", "prefix that a route of somebody's own shadows in Azure"),
+    "vm": Setting("running", "the machine whose effective routes Azure tells",
+                  ("running", "stopped")),
+    "up-down": Setting("cisco", "how Azure's routers write ages", ("cisco", "junos")),
+    "operation-shape": Setting("location", "how Azure's operations are followed: Location, "
+                               "Azure-AsyncOperation and Location, the first alone, or no need",
+                               ("location", "async", "output", "immediate")),
+    "operation-polls": Setting(0, "how often an operation of Azure says that it is not done"),
+    "retry-after": Setting(1, "seconds that an operation of Azure asks to wait; -1: it does not"),
+    "expiry-date": Setting("off", "App Service writes a date for the expiry of a token",
+                           ("off", "on")),
     "clock": Setting(0, "seconds that the cloud's clock is ahead of ours"),
 }
+
+AZURE = "azure"  # in the place of a region
 
 
 class Document:
@@ -69,9 +90,14 @@ class Document:
         return self.read().get("overrides", {})
 
     def faults(self) -> list[dict]:
-        """Each with "name" and "values", see aws/faults.py."""
+        """Each with "name" and "values", see faults.py."""
         return self.read().get("faults", [])
 
     def resources(self) -> dict:
-        """Region to kind to list, in the place of what is built; for benches."""
-        return self.read().get("resources", {})
+        """AWS: region to kind to list, in the place of what is built; for benches."""
+        return {region: lists for region, lists in self.read().get("resources", {}).items()
+                if region != AZURE}
+
+    def subscription(self) -> dict:
+        """Azure: kind to list, likewise."""
+        return self.read().get("resources", {}).get(AZURE, {})

@@ -14,14 +14,19 @@ from pathlib import Path
 
 from . import certificates, server
 from .aws import account as aws_account
-from .aws.api import Api
+from .aws.api import Api as Aws
 from .aws.metadata import Metadata
+from .azure import account as azure_account
+from .azure.api import Api as Azure
+from .azure.login import Login
+from .azure.metadata import ManagedIdentity
+from .azure.tokens import Tokens
 from .document import Document
 from .observed import StaticWorld
 
 
 def parser() -> argparse.ArgumentParser:
-    top = argparse.ArgumentParser(prog="emulator", description="The cloud's API on loopback.")
+    top = argparse.ArgumentParser(prog="emulator", description="The clouds' APIs on loopback.")
     what = top.add_mutually_exclusive_group(required=True)
     what.add_argument("--lab", metavar="NAME", help="answer what the routers of this lab say")
     what.add_argument("--static", type=Path, metavar="FILE",
@@ -58,19 +63,23 @@ def serve(args: argparse.Namespace, secrets: Path) -> None:
     tls = certificates.server_context(secrets)
     document, world = world_of(args)
     log = server.RequestLog(args.log)
-    api = Api(document, world)
-    metadata = Metadata(document, api.identities)
+    identities = aws_account.write_profiles(secrets) | azure_account.write_identities(secrets)
+    aws, tokens = Aws(document, world), Tokens()
+    apis = [aws, Azure(document, world, tokens), Login(document, tokens, secrets)]
+    # AWS' takes what is left.
+    machines = [ManagedIdentity(document, tokens, secrets / "arc"),
+                Metadata(document, aws.identities)]
     secure = [listen(args.port), *(socket.socket(fileno=fd) for fd in args.also[:1])]
     plain = [listen(args.metadata_port), *(socket.socket(fileno=fd) for fd in args.also[1:])]
-    servers = [server.Server(one, [api], log, tls) for one in secure]
-    servers += [server.Server(one, [metadata], log) for one in plain]
+    servers = [server.Server(one, apis, log, tls) for one in secure]
+    servers += [server.Server(one, machines, log) for one in plain]
     for one in servers:
         threading.Thread(target=one.serve_forever, daemon=True).start()
     announce(args.ready, {
         "endpoint_url": f"https://127.0.0.1:{secure[0].getsockname()[1]}",
         "metadata_url": f"http://127.0.0.1:{plain[0].getsockname()[1]}",
         "ca_file": str(secrets / certificates.CA_FILE),
-    } | aws_account.write_profiles(secrets))
+    } | identities)
     # Blocked in main() before the first thread: whoever asks, one way out.
     signal.sigwait({signal.SIGTERM, signal.SIGINT})
 

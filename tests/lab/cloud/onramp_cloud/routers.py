@@ -8,13 +8,18 @@ import socket
 import threading
 import time
 
-from onramp_lab import wires
+from pathlib import Path
+
+from onramp_lab import processes, wires
 from onramp_lab.errors import LabError
 from onramp_lab.lab import Lab
-from onramp_lab.topology import AWS, HOSTS, PATCHES, Wire, address_of
+from onramp_lab.topology import AWS, AZURE, HOSTS, PATCHES, Cloud, Wire, address_of
+
+from .observed import ends
 
 FRESH_S = 1.0  # polls of several actions see one moment, and do not hammer bgpd
 TIMEOUT_S = 2.0
+ARP_COMPLETE = 2  # ATF_COM of <net/if_arp.h>
 END = b"\0\0\0"  # and one byte more, the result: what bgpd ends an answer with
 
 
@@ -56,9 +61,11 @@ class LabWorld:
             return self.last
 
     def look(self) -> dict:
-        return {"wires": {wire.name: self.wire(wire) for wire in self.lab.wires.values()
-                          if HOSTS[wire.host].cloud is AWS},
-                "propagated": self.propagated()}
+        vpc, vnet = (self.inside_routes(cloud) for cloud in (AWS, AZURE))
+        return {"wires": {wire.name: self.wire(wire) for wire in self.lab.wires.values()},
+                "propagated": {prefix: wire for prefix, paths in vpc.items()
+                               for wire, path in paths.items() if path["best"]},
+                "vnet": {"peers": self.vnet_peers(), "routes": vnet}}
 
     def wire(self, wire: Wire) -> dict:
         try:
@@ -67,7 +74,9 @@ class LabWorld:
             stats = {"carrier": False}
         rates = self.rates(wire.name, stats)
         is_cut = any(stats.get(way, {}).get("cut") for way in ("in", "out"))
-        return {"carrier": stats["carrier"], "cut": is_cut, **rates,
+        return {"carrier": stats["carrier"], "cut": is_cut, **rates, **ends(wire),
+                "bytes": {way: stats.get(way, {}).get("bytes", 0) for way in ("in", "out")},
+                "arp": neighbors(self.lab, wire) if wire.kind == "tap" else {},
                 "sessions": self.sessions(wire)}
 
     def rates(self, name: str, stats: dict) -> dict:
@@ -95,7 +104,10 @@ class LabWorld:
         received = ask(self.lab, host, f"{show} routes json") if is_up else {}
         sent = ask(self.lab, host, f"{show} advertised-routes json") if is_up else {}
         asn = HOSTS[host].asn
-        return {"up": is_up, "since": self.since((host, family), is_up, summary),
+        return {"up": is_up, "state": summary.get("state", "Idle"),
+                "never": summary.get("peerUptime") == "never",
+                "since": self.since((host, family), is_up, summary),
+                "received": summary.get("pfxRcd", 0),
                 "accepted": {prefix: as_path(paths[0].get("path", ""))
                              for prefix, paths in received.get("routes", {}).items()},
                 "advertised": {prefix: [asn, *as_path(route.get("path", ""))]
@@ -111,10 +123,48 @@ class LabWorld:
         self.changes[session] = (is_up, moment)
         return moment
 
-    def propagated(self) -> dict:
-        """What the VPC took from its gateways, and over which wire the best of each came."""
-        gateways = {address_of(patch.left): self.lab.wire(patch.left.host).name
-                    for patch in PATCHES if patch.right.host == AWS.inside}
-        table = ask(self.lab, AWS.inside, "show bgp ipv4 unicast json").get("routes", {})
-        return {prefix: gateways[path["peerId"]] for prefix, paths in table.items()
-                for path in paths if path.get("bestpath") and path.get("peerId") in gateways}
+    def inside_routes(self, cloud: Cloud) -> dict:
+        """What the VPC or VNet took from its gateways, by prefix and by the wire that brought
+        it."""
+        table = ask(self.lab, cloud.inside, "show bgp ipv4 unicast json").get("routes", {})
+        gateways = self.gateways(cloud)
+        return {prefix: {gateways[path["peerId"]]: {"path": as_path(path.get("path", "")),
+                                                    "best": bool(path.get("bestpath"))}
+                         for path in paths if path.get("peerId") in gateways}
+                for prefix, paths in table.items()}
+
+    def gateways(self, cloud: Cloud) -> dict[str, str]:
+        """Address of a cloud router as its inside sees it, to the name of its wire."""
+        return {address_of(patch.left): self.lab.wire(patch.left.host).name
+                for patch in PATCHES if patch.right.host == cloud.inside}
+
+    def vnet_peers(self) -> dict:
+        summary = ask(self.lab, AZURE.inside, "show bgp summary json")
+        table = summary.get("ipv4Unicast", {}).get("peers", {})
+        found = {}
+        for address, name in self.gateways(AZURE).items():
+            peer = table.get(address, {})
+            is_up = peer.get("state") == "Established"
+            found[name] = {"up": is_up, "since": self.since((AZURE.inside, name), is_up, peer),
+                           "received": peer.get("pfxRcd", 0),
+                           "messages": [peer.get("msgRcvd", 0), peer.get("msgSent", 0)]}
+        return found
+
+
+def neighbors(lab: Lab, wire: Wire) -> dict[str, str]:
+    """The cloud router's ARP table of this wire, as the kernel shows it to bgpd, and its own
+    address."""
+    daemon = processes.find(lab, f"{wire.host}-bgpd")
+    if daemon is None:
+        return {}
+    proc = Path(f"/proc/{daemon.pid}")
+    found = {}
+    try:
+        own = (proc / f"root/sys/class/net/{wire.name}/address").read_text().strip()
+        for line in (proc / "net/arp").read_text().splitlines()[1:]:
+            address, _, flags, mac, _, device = line.split()
+            if device == wire.name:
+                found[address] = mac if int(flags, 16) & ARP_COMPLETE else ""
+    except OSError:  # the process, or the device, has just gone
+        return {}
+    return found | {wire.cloud: own}

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
+from .. import faults
 from ..document import Document
 from ..server import Answer, Request
-from . import account, cloud_watch, direct_connect, ec2, estate, faults, protocols, signature, sts
+from . import account, cloud_watch, direct_connect, ec2, estate, protocols, signature, sts
 from .errors import EC2, JSON, QUERY, ApiError
+from .faults import refuse, spoil
 from .identity import Identities, Key
 from .paging import Pager
 
@@ -66,7 +68,7 @@ class Api:
         service, action, params = identify(request)
         settings = self.document.settings()
         region = claimed_region(request)
-        active = faults.active(self.document.faults(), action, region)
+        active = faults.active(self.document.faults(), action, region, "aws")
         note = {"service": service.name, "action": action, "region": region}
         found = faults.before(active)
         if found is None:
@@ -83,10 +85,10 @@ class Api:
             if action not in service.unsigned:
                 self.authenticate(request, service, call)
             permission = f"{service.permission or service.name}:{action}"
-            faults.refuse(active, call.key.arn if call.key else "anonymous", permission)
+            refuse(active, call.key.arn if call.key else "anonymous", permission)
             if action not in service.actions:
                 raise ApiError("unknown-action")
-            result = faults.spoil(active, service.actions[action](call))
+            result = spoil(active, service.actions[action](call))
         except ApiError as error:
             status, code, message = error.spoken(service.protocol)
             note["code"] = code

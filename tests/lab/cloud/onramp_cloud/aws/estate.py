@@ -9,6 +9,7 @@ import time
 from onramp_lab.topology import AWS, CE_ADDRESS, HOSTS, OWN_PREFIXES, WIRES
 
 from ..clock import iso
+from ..overrides import override
 from . import account, cloud_watch
 from .account import TAGS
 
@@ -39,29 +40,6 @@ def build(observed: dict, settings: dict, overrides: dict, resources: dict) -> d
         for kind in GLOBAL_KINDS:
             regions[region][kind] = regions[region][kind] or regions[account.REGION][kind]
     return regions
-
-
-def override(home: "Builder", path: str, value) -> None:
-    """Set one member of a resource that is there, or a metric; null removes."""
-    name, *words = path.split(".")
-    if name == "metric":
-        home.metrics = [one | {"value": value} if one["name"] == words[0] else one
-                        for one in home.metrics if one["name"] != words[0] or value is not None]
-    elif name in home.named:
-        put(home.named[name], words, value)
-
-
-def put(here, words: list[str], value) -> None:
-    """Down a path of members and indices; a path that leads nowhere changes nothing."""
-    key = int(words[0]) if isinstance(here, list) else words[0]
-    is_there = key < len(here) if isinstance(here, list) else key in here
-    if len(words) > 1:
-        if is_there and isinstance(here[key], (dict, list)):
-            put(here[key], words[1:], value)
-    elif value is not None:
-        here[key] = value
-    elif is_there:
-        del here[key]
 
 
 class Builder:
