@@ -47,6 +47,7 @@ struct renewal {
 	bool was_rejected;
 	struct error failure; /* of the last fetch; kind ERROR_NONE: it succeeded */
 	struct monotime failed;
+	struct duration kept; /* so long it answers */
 	struct renewal_wait *waits;
 	struct renewal_wait *answering; /* of them: who is being answered now */
 	bool *is_gone;                  /* set when a callback frees the renewal */
@@ -91,17 +92,13 @@ static void on_success(struct renewal *renewal)
 	renewal->look = in_seconds(renewal, LOOK_S);
 }
 
-static struct duration keep_failure(const struct renewal *renewal)
-{
-	return renewal->kind->keep_failure(&renewal->failure);
-}
-
 static void on_failure(struct renewal *renewal, const struct error *err)
 {
 	renewal->over = renewal->next;
 	renewal->failure = *err;
 	renewal->failed = now(renewal);
-	double again = duration_to_seconds(keep_failure(renewal));
+	renewal->kept = renewal->kind->keep_failure(renewal->next);
+	double again = duration_to_seconds(renewal->kept);
 	again = again > RENEW_AGAIN_S ? again : RENEW_AGAIN_S;
 	if (is_usable(renewal) && !renewal->is_endless) {
 		double left = duration_to_seconds(mono_since(renewal->expires, now(renewal))) /
@@ -159,7 +156,7 @@ static bool must_fetch(struct renewal *renewal)
 		return has_changed(renewal) ||
 		       (!renewal->is_endless && has_come(renewal, renewal->renew));
 	return renewal->failure.kind == ERROR_NONE ||
-	       has_come(renewal, mono_add(renewal->failed, keep_failure(renewal)));
+	       has_come(renewal, mono_add(renewal->failed, renewal->kept));
 }
 
 /* --- answering ---------------------------------------------------------------------------- */

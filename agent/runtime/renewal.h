@@ -47,9 +47,9 @@ struct renewal_kind {
 	/** Whether what never expires is another one now; asked every ten seconds. NULL: never.
 	 */
 	bool (*has_changed)(const void *fetch);
-	/** How long a failure answers; also when it is tried again in the background, if that
-	 * is longer. */
-	struct duration (*keep_failure)(const struct error *err);
+	/** How long the failure of a fetch answers, and is not tried again; NULL: there was no
+	 * memory for a fetch. */
+	struct duration (*keep_failure)(const void *fetch);
 	/** Call who has waited: with a fetch or an error. */
 	void (*tell)(renewal_callback *ready, void *ready_context, const void *fetch,
 	             const struct error *err);

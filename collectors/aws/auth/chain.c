@@ -74,9 +74,9 @@ static bool has_changed(const void *fetched)
 	return profile_files_changed(&fetch->files);
 }
 
-static struct duration keep_failure(const struct error *err)
+static struct duration keep_failure(const void *fetched)
 {
-	(void)err;
+	(void)fetched;
 	return duration_seconds(ERROR_KEPT_S);
 }
 

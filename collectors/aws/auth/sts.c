@@ -6,7 +6,6 @@
  */
 #include "collectors/aws/auth/sts.h"
 
-#include <ctype.h>
 #include <expat.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,47 +14,25 @@
 #include "agent/base/arena.h"
 #include "agent/base/error.h"
 #include "agent/base/utf8.h"
+#include "agent/runtime/form.h"
 #include "collectors/aws/auth/keys.h"
 #include "agent/base/timestamp.h"
 
 /* --- requests ----------------------------------------------------------------------------- */
-
-/* Percent-encoded but for what RFC 3986, 2.3 calls unreserved. */
-static int add_value(struct wiped *body, const char *value)
-{
-	int result = 0;
-	for (; *value != '\0' && result == 0; value++) {
-		unsigned char c = (unsigned char)*value;
-		char escape[4];
-		snprintf(escape, sizeof(escape), "%%%02X", c);
-		int is_plain = isalnum(c) || strchr("-_.~", c) != NULL;
-		result = is_plain ? wiped_add(body, value, 1) : wiped_add(body, escape, 3);
-	}
-	return result;
-}
-
-static int add_pair(struct wiped *body, const char *name, const char *value)
-{
-	if (value == NULL)
-		return 0;
-	return (body->len > 0 ? wiped_add(body, "&", 1) : 0) |
-	       wiped_add(body, name, strlen(name)) | wiped_add(body, "=", 1) |
-	       add_value(body, value);
-}
 
 int sts_request(const struct sts_role *role, const char *web_token, struct wiped *body,
                 struct error *err)
 {
 	char duration[24];
 	snprintf(duration, sizeof(duration), "%lld", (long long)role->duration_s);
-	int failed = add_pair(body, "Action",
+	int failed = form_add(body, "Action",
 	                      web_token == NULL ? "AssumeRole" : "AssumeRoleWithWebIdentity") |
-	             add_pair(body, "Version", "2011-06-15") |
-	             add_pair(body, "RoleArn", role->arn) |
-	             add_pair(body, "RoleSessionName", role->session_name) |
-	             add_pair(body, "DurationSeconds", role->duration_s > 0 ? duration : NULL) |
-	             add_pair(body, "ExternalId", role->external_id) |
-	             add_pair(body, "WebIdentityToken", web_token);
+	             form_add(body, "Version", "2011-06-15") |
+	             form_add(body, "RoleArn", role->arn) |
+	             form_add(body, "RoleSessionName", role->session_name) |
+	             form_add(body, "DurationSeconds", role->duration_s > 0 ? duration : NULL) |
+	             form_add(body, "ExternalId", role->external_id) |
+	             form_add(body, "WebIdentityToken", web_token);
 	if (failed != 0)
 		return error_set(err, ERROR_LIMIT, 0, "the request for a role is too long");
 	return 0;

@@ -58,7 +58,8 @@ struct token_options {
 	const struct environment *environment;
 	const struct credential_io *io; /**< NULL: credential_io_system */
 	struct azure_identity identity;
-	struct azure_place place; /**< as azure_place_find() has found it */
+	struct azure_place place;  /**< as azure_place_find() has found it */
+	const char *arc_directory; /**< of the keys of Azure Arc's agent; NULL: its own */
 };
 
 /** A token as it is sent: "Authorization: Bearer TEXT". */
@@ -95,7 +96,7 @@ void token_source_free(struct token_source *source);
 
 /**
  * Ask for a token: the one that is at hand and valid, else it is fetched. A fetch that failed
- * answers for a while: ten seconds, or ten minutes when somebody has to mend something.
+ * answers for a while: ten seconds, or five minutes when somebody has to mend something.
  *
  * \param source    The source.
  * \param ready     Called once, never from within this function, unless the wait is cancelled.
