@@ -187,15 +187,23 @@ def put_on(part: str, name: str, value):
     return lambda lab, _target, *_values: change(lab, part, {name: value})
 
 
-def take_off(part: str, name: str):
-    return lambda lab, _target: drop(lab, part, name)
+def take_off(part: str, *names: str):
+    return lambda lab, _target: drop(lab, part, *names)
+
+
+def choose_setting(name: str):
+    return lambda lab, _target, text: change(lab, "settings", {name: SETTINGS[name].parse(text)})
+
+
+PROPAGATION_OFF = {"all": {"propagation": "off", "gateway-routes": "off"},
+                   "main": {"propagation": "subnet"}, "subnet": {"propagation": "main"},
+                   subscription.ROUTE_TABLE: {"gateway-routes": "off"}}
 
 
 def stop_propagation(lab: Lab, _target: None, table: str) -> None:
-    remaining = {"all": "off", "main": "subnet", "subnet": "main"}
-    if table not in remaining:
-        raise ValueError(f"no route table '{table}': there are {' '.join(remaining)}")
-    change(lab, "settings", {"propagation": remaining[table]})
+    if table not in PROPAGATION_OFF:
+        raise ValueError(f"no route table '{table}': there are {' '.join(PROPAGATION_OFF)}")
+    change(lab, "settings", PROPAGATION_OFF[table])
 
 
 def lose_tag(lab: Lab, resource: str, tag: str) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from . import ce_services, cloud, frr, hosts, processes, wires
 from .errors import LabError
 from .lab import Lab, write_atomically
-from .topology import HOSTS, Wire, address_of, inside_patch
+from .topology import HOSTS, OWN_PREFIXES, Wire, address_of, inside_patch
 
 Action = Callable[..., None]  # (lab, target, *values)
 
@@ -95,8 +95,9 @@ def set_mtu(lab: Lab, wire: Wire, mtu: str) -> None:
 def silence_arp(lab: Lab, wire: Wire) -> None:
     if wire.kind != "tap":
         raise LabError(f"{wire.name} is a tunnel and has no ARP")
-    wires.command(lab, wire, "arp-drop 1 in")
-    hosts.ip(lab, "ce", [f"neigh flush dev {wire.name}"])
+    wires.command(lab, wire, "arp-drop 1")
+    for host in ("ce", wire.host):
+        hosts.ip(lab, host, [f"neigh flush dev {wire.name}"])
 
 
 def close_inside(lab: Lab, wire: Wire) -> None:
@@ -156,7 +157,7 @@ FAULTS = {
         "mtu_black_hole", "drops packets larger than this and tells nobody",
         on_wire("black-hole {0} {1}"), on_wire("black-hole 0"), (("BYTES", None), DIRECTION)),
     "arp": Fault(
-        "layer2_down", "loses every ARP frame that the cloud sends",
+        "layer2_down", "loses every ARP frame; both ends forget each other",
         silence_arp, on_wire("arp-drop 0")),
     "shutdown": Fault(
         "admin_shutdown", "the cloud shuts the session down, with a message (RFC 9003)",
@@ -220,17 +221,38 @@ FAULTS = {
     "failover-test": said(
         "maintenance", "a BGP failover test runs on the virtual interface",
         "settings", "failover-test", "on"),
+    "circuit-not-provisioned": said(
+        "circuit_not_provisioned", "the provider has not provisioned Azure's circuit",
+        "overrides", "er-sg.properties.serviceProviderProvisioningState", "NotProvisioned"),
+    "circuit-disabled": said(
+        "circuit_down", "Azure has disabled its circuit",
+        "overrides", "er-sg.properties.circuitProvisioningState", "Disabled"),
+    "peering-disabled": said(
+        "attachment_down", "somebody disabled the circuit's private peering",
+        "overrides", "er-sg-private.properties.state", "Disabled"),
+    "gateway-disconnected": said(
+        "attachment_down", "Azure's gateway has lost its connection to the circuit",
+        "overrides", "conn-er.properties.connectionStatus", "NotConnected"),
+    "udr-shadow": Fault(
+        "not_propagated", "a route of somebody's own shadows the gateway's in Azure",
+        cloud.choose_setting("user-route"), cloud.take_off("settings", "user-route"),
+        (("PREFIX", OWN_PREFIXES[0]),), target=None),
+    "light-low": Fault(
+        "circuit_down", "the clouds receive so little light (Azure: with `cloud set direct on`)",
+        cloud.choose_setting("light-level"), cloud.take_off("settings", "light-level"),
+        (("DBM", "-22.5"),), target=None),
     "propagation-off": Fault(
-        "not_propagated", "route propagation is off, in the main or subnet table or in all",
-        cloud.stop_propagation, cloud.take_off("settings", "propagation"), (("TABLE", "all"),),
+        "not_propagated", "route propagation is off: AWS' main or subnet table, Azure's rt-app, "
+        "or all", cloud.stop_propagation,
+        cloud.take_off("settings", "propagation", "gateway-routes"), (("TABLE", "all"),),
         target=None),
     "tag-missing": Fault(
-        "tags_missing", "a resource (connection, vif, vpn, vgw, ...) lost a tag",
+        "tags_missing", "a resource (connection, vif, vpn, er-sg, gw-er, ...) lost a tag",
         cloud.lose_tag, cloud.find_tags, (("TAG", "owner"),), target="RESOURCE"),
 } | {
     f"api-{name}": Fault(
         api.cause, f"the API {api.doc}", cloud.break_api(name), cloud.mend_api(name),
-        ((api.value, api.default),) if api.value else (), target="ACTION|REGION|*")
+        ((api.value, api.default),) if api.value else (), target="ACTION|REGION|PROVIDER|*")
     for name, api in cloud.API_FAULTS.items()
 }
 
