@@ -112,6 +112,17 @@ struct config_paths config_paths(const struct config *config);
 int schema_equal(const struct schema *schema, const void *a, const void *b);
 
 /**
+ * Whether two structs say the same but for durations: a source that is asked at other times is
+ * the same source.
+ *
+ * \param schema  Of both.
+ * \param a       As filled.
+ * \param b       As filled.
+ * \return 1 if so, else 0.
+ */
+int schema_equal_but_times(const struct schema *schema, const void *a, const void *b);
+
+/**
  * Write the effective configuration as YAML that config_load() accepts again. Secrets appear as
  * the file or variable they came from.
  *

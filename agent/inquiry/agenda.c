@@ -33,6 +33,11 @@ static size_t count_rationed(const struct inquiry_scope *scope)
 	return count;
 }
 
+static struct duration longer(struct duration a, struct duration b)
+{
+	return a.ns > b.ns ? a : b;
+}
+
 struct duration agenda_interval(const struct inquiry_topic *topic)
 {
 	const struct inquiry_timing *timing = &topic->scope->poller->timing;
@@ -43,7 +48,12 @@ struct duration agenda_interval(const struct inquiry_topic *topic)
 		return interval;
 	struct duration round = duration_seconds((double)count_rationed(topic->scope) /
 	                                         topic->scope->plan->limits.ration_per_second);
-	return round.ns > interval.ns ? round : interval;
+	return longer(round, interval);
+}
+
+struct duration agenda_interval_of(const struct inquiry *inquiry)
+{
+	return longer(agenda_interval(inquiry->topic), inquiry->period);
 }
 
 static struct duration max_age_of(const struct inquiry_topic *topic)
@@ -52,7 +62,7 @@ static struct duration max_age_of(const struct inquiry_topic *topic)
 	if (topic->row->pace == INQUIRY_AT_EACH_POLL)
 		return timing->poll.max_age;
 	struct duration age = { AGE_INTERVALS * agenda_interval(topic).ns };
-	return age.ns > timing->poll.max_age.ns ? age : timing->poll.max_age;
+	return longer(age, timing->poll.max_age);
 }
 
 static void forget_old(struct inquiry_topic *topic)
@@ -60,11 +70,12 @@ static void forget_old(struct inquiry_topic *topic)
 	struct inquiry_poller *poller = topic->scope->poller;
 	struct duration max_age = max_age_of(topic);
 	bool is_off = !is_wanted(poller, topic->row);
-	for (struct inquiry *inquiry = topic->first; inquiry != NULL; inquiry = inquiry->next)
-		if (inquiry->arena != NULL &&
-		    (is_off ||
-		     mono_since(poll_now(poller), inquiry->answered_at).ns > max_age.ns))
+	for (struct inquiry *inquiry = topic->first; inquiry != NULL; inquiry = inquiry->next) {
+		struct duration age = mono_since(poll_now(poller), inquiry->answered_at);
+		struct duration period = { AGE_INTERVALS * inquiry->period.ns };
+		if (inquiry->arena != NULL && (is_off || age.ns > longer(max_age, period).ns))
 			inquiry_forget(inquiry);
+	}
 }
 
 void agenda_forget_old(struct inquiry_poller *poller)
@@ -77,7 +88,8 @@ static void reschedule(struct inquiry_topic *topic)
 {
 	struct duration interval = agenda_interval(topic);
 	for (struct inquiry *inquiry = topic->first; inquiry != NULL; inquiry = inquiry->next) {
-		struct monotime due = mono_add(inquiry->answered_at, interval);
+		struct monotime due =
+			mono_add(inquiry->answered_at, longer(interval, inquiry->period));
 		if (inquiry->arena != NULL && mono_before(due, inquiry->due))
 			inquiry->due = due;
 	}

@@ -28,10 +28,11 @@ struct inquiry_scope;
 
 /** Something to ask about. Resource and variant tell it from others of its row. */
 struct inquiry_thing {
-	const char *resource; /**< its identifier */
-	unsigned variant;     /**< what about it: one of two links, one set of metrics */
-	uint64_t mark;        /**< another one when its last answer may have become wrong: it is
-	                       * asked about at once */
+	const char *resource;   /**< its identifier */
+	unsigned variant;       /**< what about it: one of two links, one set of metrics */
+	uint64_t mark;          /**< of inquiry_mark(): another one when its last answer may
+	                         * have become wrong; it is asked about at once then */
+	struct duration period; /**< not asked about more often, whatever the interval */
 };
 
 /** What an inquiry_each.name() looks at. */
@@ -105,9 +106,18 @@ struct inquiry_plan {
  * Say what is to be asked about. For inquiry_each.name() only.
  *
  * \param names  As it was given.
- * \param thing  Copied.
+ * \param thing  Copied; one that was named already does not count.
  */
 void inquiry_name(struct inquiry_names *names, const struct inquiry_thing *thing);
+
+/**
+ * Make a mark of what is known of a thing, text by text.
+ *
+ * \param mark  Of the texts before; 0: this is the first.
+ * \param text  NULL is not "".
+ * \return Another number for other texts.
+ */
+uint64_t inquiry_mark(uint64_t mark, const char *text);
 
 /**
  * The last good answer to what is asked once per scope.

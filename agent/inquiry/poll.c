@@ -40,8 +40,11 @@ static void blame(const struct inquiry_topic *topic, const struct inquiry *inqui
                   struct error *err)
 {
 	const struct inquiry_events *events = &topic->scope->poller->events;
-	events->blame(events->context, topic->row, topic->scope->name,
-	              inquiry == NULL ? NULL : inquiry->resource, err);
+	struct inquiry_thing thing = { 0 };
+	if (inquiry != NULL)
+		thing = (struct inquiry_thing){ .resource = inquiry->resource,
+			                        .variant = inquiry->variant };
+	events->blame(events->context, topic->row, topic->scope->name, &thing, err);
 }
 
 /* What is wrong with one answer need not be wrong with the next; all else concerns the action.
@@ -63,7 +66,7 @@ static void put_off(struct inquiry *inquiry, const struct error *err)
 {
 	struct inquiry_poller *poller = inquiry->topic->scope->poller;
 	note_error(poller, err);
-	inquiry->due = mono_add(poll_now(poller), agenda_interval(inquiry->topic));
+	inquiry->due = mono_add(poll_now(poller), agenda_interval_of(inquiry));
 	if (inquiry->standing == NULL)
 		inquiry->standing = malloc(sizeof(*inquiry->standing));
 	if (inquiry->standing != NULL)
@@ -257,7 +260,7 @@ static void inquiry_succeeded(struct inquiry *inquiry)
 		answer_is_wrong(inquiry, &err);
 		return;
 	}
-	inquiry->due = mono_add(inquiry->answered_at, agenda_interval(topic));
+	inquiry->due = mono_add(inquiry->answered_at, agenda_interval_of(inquiry));
 	agenda_resume(topic);
 	topic->is_unknown = false;
 	stop_running(inquiry);
@@ -313,7 +316,7 @@ static void let_go(struct inquiry *inquiry)
 	struct inquiry *parent = inquiry_parent(inquiry);
 	stop_running(inquiry);
 	inquiry_forget(inquiry);
-	inquiry->due = mono_add(poll_now(topic->scope->poller), agenda_interval(topic));
+	inquiry->due = mono_add(poll_now(topic->scope->poller), agenda_interval_of(inquiry));
 	if (parent != NULL)
 		parent->due = (struct monotime){ INT64_MIN };
 }

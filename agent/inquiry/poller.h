@@ -75,9 +75,9 @@ struct inquiry_events {
 	           struct error *err);
 	/** Give up what was asked. */
 	void (*cancel)(void *context, void *exchange);
-	/** Put in front of an error what was asked. `resource` may be NULL: the whole row. */
+	/** Put in front of an error what was asked. The resource may be NULL: the whole row. */
 	void (*blame)(void *context, const struct inquiry_row *row, const char *scope,
-	              const char *resource, struct error *err);
+	              const struct inquiry_thing *thing, struct error *err);
 	/** The routes to keep; borrowed from the options, or from the arena. Returns 0, or -1
 	 * when memory is short. */
 	int (*watch)(void *context, struct arena *arena, struct answer_watch *ret_watch);

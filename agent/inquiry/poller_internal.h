@@ -71,6 +71,13 @@ int poll_view(const struct inquiry_poller *poller, struct view **ret_view, struc
 struct duration agenda_interval(const struct inquiry_topic *topic);
 
 /**
+ * The same of one inquiry, which may have a longer period.
+ *
+ * \param inquiry  The inquiry.
+ */
+struct duration agenda_interval_of(const struct inquiry *inquiry);
+
+/**
  * Forget answers that are too old to be shown, and those of what is not asked any more.
  *
  * \param poller  The poller.

@@ -10,12 +10,19 @@
 
 #include "agent/base/arena.h"
 
+/* FNV-1a, with a byte behind each text that no text has. */
+uint64_t inquiry_mark(uint64_t mark, const char *text)
+{
+	const uint64_t prime = UINT64_C(1099511628211);
+	mark ^= UINT64_C(14695981039346656037);
+	for (const char *at = text; at != NULL && *at != '\0'; at++)
+		mark = (mark ^ (unsigned char)*at) * prime;
+	return (mark ^ (text == NULL ? 0xfe : 0xff)) * prime;
+}
+
 static uint64_t hash_of(const char *resource, unsigned variant)
 {
-	uint64_t hash = UINT64_C(14695981039346656037) ^ variant; /* FNV-1a */
-	for (; *resource != '\0'; resource++)
-		hash = (hash ^ (unsigned char)*resource) * UINT64_C(1099511628211);
-	return hash;
+	return inquiry_mark(variant, resource);
 }
 
 static struct inquiry *inquiry_new(struct inquiry_topic *topic,
@@ -30,6 +37,7 @@ static struct inquiry *inquiry_new(struct inquiry_topic *topic,
 	if (thing == NULL)
 		return inquiry;
 	inquiry->mark = thing->mark;
+	inquiry->period = thing->period;
 	inquiry->variant = thing->variant;
 	inquiry->hash = hash_of(thing->resource, thing->variant);
 	inquiry->resource = strdup(thing->resource);
@@ -114,13 +122,19 @@ static bool is_about(const struct inquiry *inquiry, uint64_t hash,
 	       strcmp(inquiry->resource, thing->resource) == 0;
 }
 
+static const struct inquiry *find_about(const struct inquiry *list,
+                                        const struct inquiry_thing *thing)
+{
+	uint64_t hash = hash_of(thing->resource, thing->variant);
+	while (list != NULL && !is_about(list, hash, thing))
+		list = list->next;
+	return list;
+}
+
 const struct answer_page *inquiry_page_about(const struct inquiry_scope *scope, unsigned row,
                                              const struct inquiry_thing *thing)
 {
-	uint64_t hash = hash_of(thing->resource, thing->variant);
-	const struct inquiry *inquiry = scope->topics[row].first;
-	while (inquiry != NULL && !is_about(inquiry, hash, thing))
-		inquiry = inquiry->next;
+	const struct inquiry *inquiry = find_about(scope->topics[row].first, thing);
 	return inquiry == NULL || inquiry->arena == NULL ? NULL : &inquiry->answer.page;
 }
 
@@ -175,6 +189,8 @@ static void put(struct inquiry_names *names, struct inquiry *inquiry)
 void inquiry_name(struct inquiry_names *names, const struct inquiry_thing *thing)
 {
 	struct inquiry *inquiry = take_named(&names->old, thing);
+	if (inquiry == NULL && find_about(names->topic->first, thing) != NULL)
+		return;
 	if (inquiry == NULL)
 		inquiry = inquiry_new(names->topic, thing);
 	if (inquiry == NULL) {
@@ -184,6 +200,7 @@ void inquiry_name(struct inquiry_names *names, const struct inquiry_thing *thing
 	if (inquiry->mark != thing->mark)
 		inquiry->due = (struct monotime){ INT64_MIN };
 	inquiry->mark = thing->mark;
+	inquiry->period = thing->period;
 	put(names, inquiry);
 }
 

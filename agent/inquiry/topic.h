@@ -43,6 +43,7 @@ struct inquiry {
 	uint64_t serial; /**< no other inquiry of its scope ever has the same */
 	uint64_t parent; /**< serial of the inquiry whose answer named the thing; 0: options */
 	uint64_t mark;
+	struct duration period;
 
 	struct arena *arena; /**< of the last good answer; NULL: there is none */
 	struct inquiry_pages pages;

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "agent/base/error.h"
+#include "agent/config/config.h"
+#include "collectors/aws/auth/endpoint.h"
 
 static const struct schema_option rows[] = {
 	{ .key = "regions",
@@ -43,7 +45,7 @@ static const struct schema_option rows[] = {
 	         "`AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_EC2` and the like count when not "
 	         "given." },
 	{ .key = "ca_file",
-	  .type = SCHEMA_STRING,
+	  .type = SCHEMA_FILE,
 	  .offset = offsetof(struct aws_options, ca_file),
 	  .min = 1,
 	  .max = 4096,
@@ -122,6 +124,8 @@ static int check_options(const void *filled, const char **ret_key, struct error 
 		return error_set(err, ERROR_CONFIG, 0,
 		                 "fips and dual_stack choose among AWS's own endpoints: leave "
 		                 "them out beside endpoint_url");
+	if (options->endpoint_url != NULL)
+		return endpoint_check_url(options->endpoint_url, err);
 	return 0;
 }
 
@@ -137,27 +141,7 @@ const struct schema aws_schema = {
 	.check = check_options,
 };
 
-static bool is_same_text(const char *a, const char *b)
-{
-	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
-}
-
-static bool are_same_texts(const struct schema_strings *a, const struct schema_strings *b)
-{
-	if (a->count != b->count)
-		return false;
-	for (size_t i = 0; i < a->count; i++)
-		if (strcmp(a->items[i], b->items[i]) != 0)
-			return false;
-	return true;
-}
-
 bool aws_options_same_account(const struct aws_options *a, const struct aws_options *b)
 {
-	return are_same_texts(&a->regions, &b->regions) &&
-	       is_same_text(a->profile, b->profile) && is_same_text(a->role_arn, b->role_arn) &&
-	       is_same_text(a->external_id, b->external_id) &&
-	       is_same_text(a->endpoint_url, b->endpoint_url) &&
-	       is_same_text(a->ca_file, b->ca_file) && a->fips == b->fips &&
-	       a->dual_stack == b->dual_stack;
+	return schema_equal_but_times(&aws_schema, a, b);
 }

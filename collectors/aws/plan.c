@@ -14,13 +14,6 @@
 #define EC2_TABLES_PAGE 50
 #define EC2_PAGE 500
 
-static uint64_t mark_text(uint64_t mark, const char *text)
-{
-	for (; text != NULL && *text != '\0'; text++)
-		mark = (mark ^ (unsigned char)*text) * UINT64_C(1099511628211); /* FNV-1a */
-	return (mark ^ 0xff) * UINT64_C(1099511628211);
-}
-
 static bool is_gone(const char *state)
 {
 	return state != NULL &&
@@ -38,9 +31,9 @@ static void name_unless_gone(struct inquiry_names *names, const char *id, const 
 static void name_interface(const struct inquiry_about *about, struct inquiry_names *names)
 {
 	const struct dx_interface *interface = (const void *)about->item;
-	uint64_t mark = mark_text(UINT64_C(14695981039346656037), interface->state);
+	uint64_t mark = inquiry_mark(0, interface->state);
 	ANSWER_EACH(struct dx_peer, peer, &interface->peers)
-		mark = mark_text(mark, peer->status);
+		mark = inquiry_mark(mark, peer->status);
 	name_unless_gone(names, interface->id, interface->state, mark);
 }
 

@@ -112,11 +112,11 @@ static void on_cancel(void *context, void *exchange)
 }
 
 static void on_blame(void *context, const struct inquiry_row *row, const char *scope,
-                     const char *resource, struct error *err)
+                     const struct inquiry_thing *thing, struct error *err)
 {
 	const struct aws_action *action = &plan_request(row)->action;
 	(void)context;
-	(void)resource;
+	(void)thing;
 	error_wrap(err, "%s:%s in %s", request_permission(action->service), action->name,
 	           scope);
 }
