@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define REQUEST_ID_MAX 64
+
 static const char *const kind_names[ERROR_KIND_COUNT] = {
 	[ERROR_NONE] = "none",
 	[ERROR_CONFIG] = "config",
@@ -60,6 +62,29 @@ int error_wrap(struct error *err, const char *format, ...)
 	wanted = snprintf(err->text, sizeof(err->text), "%s: %s", context, old);
 	mark_cut(err->text, sizeof(err->text), wanted);
 	return -1;
+}
+
+static const char request_mark[] = " (request ";
+
+void error_add_request(struct error *err, const char *id)
+{
+	char suffix[96];
+	if (err == NULL || id == NULL || *id == '\0' || strlen(id) > REQUEST_ID_MAX)
+		return;
+	size_t suffix_len = (size_t)snprintf(suffix, sizeof(suffix), "%s%s)", request_mark, id);
+	size_t len = strlen(err->text);
+	size_t most = sizeof(err->text) - 1 - suffix_len;
+	if (len > most) {
+		memcpy(err->text + most - 3, "...", 3);
+		len = most;
+	}
+	memcpy(err->text + len, suffix, suffix_len + 1);
+}
+
+size_t error_gist(const char *text)
+{
+	const char *mark = strstr(text, request_mark);
+	return mark != NULL ? (size_t)(mark - text) : strlen(text);
 }
 
 const char *error_kind_name(enum error_kind kind)

@@ -10,6 +10,8 @@
  */
 #pragma once
 
+#include <stddef.h>
+
 /** What went wrong, as bounded as a label must be. */
 enum error_kind {
 	ERROR_NONE,        /**< no error; what a zeroed struct error says */
@@ -51,6 +53,24 @@ int error_set(struct error *err, enum error_kind kind, int number, const char *f
  */
 int error_wrap(struct error *err, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/**
+ * Append the number that the other side has given to a request, for those who ask its support:
+ * "... (request 4f2c)". It is another one each time and makes no other error of the same one:
+ * see error_gist().
+ *
+ * \param err  An error that was set; NULL is allowed. Its sentence is cut to make room.
+ * \param id   Printable; more than 64 bytes, or NULL or "": nothing is appended.
+ */
+void error_add_request(struct error *err, const char *id);
+
+/**
+ * How much of a sentence says what is wrong: all but what error_add_request() appended.
+ *
+ * \param text  Of an error.
+ * \return Bytes from its begin.
+ */
+size_t error_gist(const char *text);
 
 /**
  * The kind as it stands in metrics and logs.

@@ -10,8 +10,8 @@
 struct arena;
 struct error;
 
-/** Longest URL that is read. */
-enum { URL_LENGTH_MAX = 2048 };
+/** Longest URL that is read; links of APIs to a next page are the longest. */
+enum { URL_LENGTH_MAX = 8192 };
 
 /** A URL without user and fragment. Lives in the arena. */
 struct url {
@@ -31,6 +31,25 @@ struct url {
  * \return 0, or -1 with ERROR_CONFIG, whose sentence does not repeat the text, or ERROR_LIMIT.
  */
 int url_parse(const char *text, struct arena *arena, struct url *ret_url, struct error *err);
+
+/**
+ * Read the URL of an API: https, or http on this machine itself, and without a query.
+ *
+ * \param text     NUL-terminated.
+ * \param arena    Where the parts live.
+ * \param ret_url  Written on success only.
+ * \return 0, or -1 with ERROR_CONFIG, whose sentence names the host at most, or ERROR_LIMIT.
+ */
+int url_parse_endpoint(const char *text, struct arena *arena, struct url *ret_url,
+                       struct error *err);
+
+/**
+ * Whether url_parse_endpoint() would take a URL.
+ *
+ * \param text  NUL-terminated.
+ * \return 0, or -1 with its error.
+ */
+int url_check_endpoint(const char *text, struct error *err);
 
 /**
  * Whether a host is this machine: "localhost" or a loopback address.

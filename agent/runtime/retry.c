@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "agent/runtime/retry.h"
 
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/base/timestamp.h"
+
 #define COST 5
 #define COST_TIMEOUT 10
 
@@ -23,6 +29,28 @@ void retry_recover(struct retry_budget *budget)
 {
 	if (budget->tokens < RETRY_BUDGET_FULL)
 		budget->tokens++;
+}
+
+long retry_after_ms(const char *text)
+{
+	size_t len = text == NULL ? 0 : strlen(text);
+	if (len == 0 || len > 9 || strspn(text, "0123456789") != len)
+		return -1;
+	return strtol(text, NULL, 10);
+}
+
+/* A day is as good as for ever, and fits everywhere. */
+#define LONGEST_WANTED_S 86400
+
+long retry_after(const char *text, struct walltime now)
+{
+	struct walltime when;
+	long seconds = retry_after_ms(text); /* the same digits */
+	if (seconds < 0 && text != NULL && timestamp_parse_http(text, &when) == 0)
+		seconds = when.ns <= now.ns ? 0 : (long)((when.ns - now.ns) / 1000000000) + 1;
+	if (seconds > LONGEST_WANTED_S)
+		seconds = LONGEST_WANTED_S;
+	return seconds < 0 ? -1 : seconds * 1000;
 }
 
 struct duration retry_pause(unsigned attempt, enum retry_cause cause, double lot,

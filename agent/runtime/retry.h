@@ -46,6 +46,23 @@ bool retry_spend(struct retry_budget *budget, enum retry_cause cause);
 void retry_recover(struct retry_budget *budget);
 
 /**
+ * Read how long somebody asks us to wait, in milliseconds: x-amz-retry-after, retry-after-ms.
+ *
+ * \param text  Of a header; NULL: there is none.
+ * \return Milliseconds, or -1 when it does not say.
+ */
+long retry_after_ms(const char *text);
+
+/**
+ * Read the header Retry-After (RFC 9110, 10.2.3): seconds or a date.
+ *
+ * \param text  Of the header; NULL: there is none.
+ * \param now   To measure a date with.
+ * \return Milliseconds, 0 for a date that has passed, or -1 when it does not say.
+ */
+long retry_after(const char *text, struct walltime now);
+
+/**
  * The pause before a repetition.
  *
  * \param attempt   Attempts made so far, from 1.

@@ -116,18 +116,18 @@ void source_show_health(struct source *source)
 	store_commit(source->set->store);
 }
 
-static uint64_t hash_text(const char *text)
+static uint64_t hash_text(const char *text, size_t len)
 {
 	uint64_t hash = UINT64_C(14695981039346656037); /* FNV-1a */
-	for (const char *at = text; *at != '\0'; at++)
-		hash = (hash ^ (unsigned char)*at) * UINT64_C(1099511628211);
+	for (size_t i = 0; i < len; i++)
+		hash = (hash ^ (unsigned char)text[i]) * UINT64_C(1099511628211);
 	return hash;
 }
 
 /* Whether this text is new since the source was last well; remembers it. */
 static int is_news(struct source *source, const char *text)
 {
-	uint64_t hash = hash_text(text);
+	uint64_t hash = hash_text(text, error_gist(text));
 	for (size_t i = 0; i < source->logged_count; i++)
 		if (source->logged[i] == hash)
 			return 0;

@@ -129,11 +129,8 @@ static bool try_later(struct aws_exchange *exchange, enum retry_cause cause, lon
 
 static long wanted_pause_ms(struct aws_exchange *exchange, const struct http_reply *reply)
 {
-	const char *text = exchange->client->parts.io->http_header(reply, "x-amz-retry-after");
-	if (text == NULL || strspn(text, "0123456789") != strlen(text) || strlen(text) > 9 ||
-	    text[0] == '\0')
-		return -1;
-	return strtol(text, NULL, 10);
+	return retry_after_ms(
+		exchange->client->parts.io->http_header(reply, "x-amz-retry-after"));
 }
 
 /* Whether a renewed signature is worth it; it is then under way. */

@@ -78,19 +78,16 @@ static enum error_kind kind_of(const struct token_refusal *refusal, long status)
 	return token_refusal_is_transient(refusal, status) ? ERROR_UNREACHABLE : ERROR_DENIED;
 }
 
-/* "AADSTS7000215, trace 1a2b", "invalid_client" or "status 400" */
+/* "AADSTS7000215", "invalid_client" or "status 400" */
 static void write_reference(const struct token_refusal *refusal, long status, char *text,
                             size_t size)
 {
-	char what[80];
 	if (refusal->number != 0)
-		snprintf(what, sizeof(what), "AADSTS%lu", refusal->number);
+		snprintf(text, size, "AADSTS%lu", refusal->number);
 	else if (refusal->error[0] != '\0')
-		snprintf(what, sizeof(what), "%s", refusal->error);
+		snprintf(text, size, "%s", refusal->error);
 	else
-		snprintf(what, sizeof(what), "status %ld", status);
-	snprintf(text, size, "%s%s%s", what, refusal->trace_id[0] != '\0' ? ", trace " : "",
-	         refusal->trace_id);
+		snprintf(text, size, "status %ld", status);
 }
 
 void token_refusal_explain(const struct token_refusal *refusal, long status,
@@ -102,7 +99,7 @@ void token_refusal_explain(const struct token_refusal *refusal, long status,
 		[ABOUT_AUTHORITY] = applicant->authority,
 	};
 	const struct remedy *remedy = find(refusal->number);
-	char reference[160], sentence[256];
+	char reference[80], sentence[256];
 	write_reference(refusal, status, reference, sizeof(reference));
 	if (remedy != NULL) {
 		const char *at = strstr(remedy->sentence, "%s");
@@ -113,4 +110,5 @@ void token_refusal_explain(const struct token_refusal *refusal, long status,
 		         refusal->message[0] != '\0' ? refusal->message : "no token is given");
 	}
 	error_set(err, kind_of(refusal, status), 0, "%s (%s)", sentence, reference);
+	error_add_request(err, refusal->trace_id);
 }

@@ -125,6 +125,37 @@ static void wrapping_for_ever_stays_within_bounds(void **state)
 	assert_string_equal(err.text + sizeof(err.text) - 4, "...");
 }
 
+static void number_of_a_request_stands_behind_the_sentence(void **state)
+{
+	(void)state;
+	struct error err = { 0 };
+	char text[600];
+	error_set(&err, ERROR_UNREACHABLE, 0, "status 500");
+	error_add_request(&err, "4f2c");
+	error_wrap(&err, "circuit");
+	assert_string_equal(err.text, "circuit: status 500 (request 4f2c)");
+	assert_int_equal(error_gist(err.text), strlen("circuit: status 500"));
+	assert_int_equal(error_gist("circuit"), strlen("circuit"));
+	error_set(&err, ERROR_UNREACHABLE, 0, "%s", letters(text, sizeof(text) - 1));
+	error_add_request(&err, "4f2c");
+	assert_int_equal(strlen(err.text), sizeof(err.text) - 1);
+	assert_string_equal(err.text + sizeof(err.text) - 1 - strlen("... (request 4f2c)"),
+	                    "... (request 4f2c)");
+}
+
+static void what_is_no_number_of_a_request_is_left_out(void **state)
+{
+	(void)state;
+	struct error err = { 0 };
+	char text[600];
+	error_set(&err, ERROR_UNREACHABLE, 0, "status 500");
+	error_add_request(&err, NULL);
+	error_add_request(&err, "");
+	error_add_request(&err, letters(text, 65));
+	error_add_request(NULL, "4f2c");
+	assert_string_equal(err.text, "status 500");
+}
+
 static void every_kind_has_its_own_name(void **state)
 {
 	(void)state;
@@ -158,6 +189,8 @@ int main(void)
 		cmocka_unit_test(longer_sentence_ends_in_dots),
 		cmocka_unit_test(reason_that_does_not_fit_is_cut),
 		cmocka_unit_test(wrapping_for_ever_stays_within_bounds),
+		cmocka_unit_test(number_of_a_request_stands_behind_the_sentence),
+		cmocka_unit_test(what_is_no_number_of_a_request_is_left_out),
 		cmocka_unit_test(every_kind_has_its_own_name),
 		cmocka_unit_test(kind_out_of_range_is_a_bug),
 	};

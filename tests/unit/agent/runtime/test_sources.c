@@ -350,6 +350,27 @@ static void failure_after_many_complaints_is_logged(void **state)
 	assert_true(log_says(world, "cannot poll"));
 }
 
+static void complain_of_a_request(struct source *source)
+{
+	struct error err;
+	char id[16];
+	snprintf(id, sizeof(id), "%u", script.polled);
+	error_set(&err, ERROR_UNREACHABLE, 0, "it failed");
+	error_add_request(&err, id);
+	source_complain(source, &err);
+}
+
+static void another_request_that_fails_alike_is_no_news(void **state)
+{
+	struct world *world = *state;
+	script.asks = complain_of_a_request;
+	apply(world, ONE_ROUTER);
+	while (script.polled < 5)
+		pass(world, 500);
+	assert_int_equal(log_count(world, "it failed (request 1)"), 1);
+	assert_int_equal(log_count(world, "it failed"), 1);
+}
+
 /* Once, and not for a source that was down as a whole: that has a line of its own. */
 static void end_of_complaints_is_logged(void **state)
 {
@@ -711,6 +732,7 @@ int main(void)
 		TEST(failed_poll_keeps_facts_until_max_age),
 		TEST(every_poll_has_a_debug_line),
 		TEST(failure_after_many_complaints_is_logged),
+		TEST(another_request_that_fails_alike_is_no_news),
 		TEST(end_of_complaints_is_logged),
 		TEST(endless_poll_is_cancelled_and_counted),
 		TEST(source_that_cannot_open_is_tried_again),
