@@ -20,15 +20,18 @@ enum fact_kind_id {
 	FACT_CIRCUIT_LANE,       /**< struct circuit_lane */
 	FACT_ATTACHMENT,         /**< struct attachment */
 	FACT_CLOUD_BGP,          /**< struct cloud_bgp */
+	FACT_CLOUD_ARP,          /**< struct cloud_arp */
 	FACT_TUNNEL,             /**< struct tunnel */
 	FACT_RESOURCE_TAG,       /**< struct resource_tag */
 	FACT_GATEWAY,            /**< struct gateway */
 	FACT_GATEWAY_LINK,       /**< struct gateway_link */
+	FACT_GATEWAY_PEER,       /**< struct gateway_peer */
 	FACT_ROUTE_TABLE,        /**< struct route_table */
 	FACT_ROUTE_TABLE_FAMILY, /**< struct route_table_family */
 	FACT_ROUTE_PROPAGATION,  /**< struct route_propagation */
 	FACT_ROUTE_TABLE_PREFIX, /**< struct route_table_prefix */
 	FACT_CLOUD_ROUTE,        /**< struct cloud_route */
+	FACT_COMMUNITY,          /**< struct community */
 	FACT_ROUTE,              /**< struct route */
 	FACT_ADVERTISED_ROUTE,   /**< struct advertised_route */
 	FACT_ADVERTISEMENT,      /**< struct advertisement */

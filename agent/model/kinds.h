@@ -9,8 +9,10 @@
 
 #include "agent/base/error.h"
 #include "agent/model/kinds_agent.h"
+#include "agent/model/kinds_attachment.h"
 #include "agent/model/kinds_bgp.h"
 #include "agent/model/kinds_circuit.h"
+#include "agent/model/kinds_cloud_arp.h"
 #include "agent/model/kinds_cloud_bgp.h"
 #include "agent/model/kinds_cloud_route.h"
 #include "agent/model/kinds_destination.h"

@@ -8,16 +8,11 @@ static const char *const circuit_states[] = { "",          "ordering", "requeste
 	                                      "available", "down",     "deleting",  "deleted",
 	                                      "rejected",  "unknown",  NULL };
 
-/* In the API's own spelling. */
-static const char *const attachment_states[] = { "",         "confirming", "verifying",
-	                                         "pending",  "available",  "down",
-	                                         "testing",  "deleting",   "deleted",
-	                                         "rejected", "unknown",    NULL };
-
 static const uint8_t circuit_key[] = { CIRCUIT_CLOUD, CIRCUIT_PROVIDER, CIRCUIT_NAME };
 static const uint8_t circuit_info_labels[] = {
-	CIRCUIT_LABEL,          CIRCUIT_REGION,  CIRCUIT_LOCATION, CIRCUIT_DEVICE,
-	CIRCUIT_LOGICAL_DEVICE, CIRCUIT_PARTNER, CIRCUIT_LAG,      CIRCUIT_OWNER
+	CIRCUIT_LABEL,  CIRCUIT_REGION,         CIRCUIT_LOCATION,
+	CIRCUIT_DEVICE, CIRCUIT_LOGICAL_DEVICE, CIRCUIT_PARTNER,
+	CIRCUIT_LAG,    CIRCUIT_OWNER,          CIRCUIT_SKU
 };
 
 static const struct fact_field circuit_fields[CIRCUIT_FIELD_COUNT] = {
@@ -42,9 +37,12 @@ static const struct fact_field circuit_fields[CIRCUIT_FIELD_COUNT] = {
 		.kind = METRIC_GAUGE,
 		.type = FACT_BOOL,
 		.offset = offsetof(struct circuit, up),
-		.help = "Whether the link is up; absent while the circuit is being set "
-		        "up or its state is not known (Direct Connect connectionState, "
-		        "lagState: available or down).",
+		.help = "Whether the link is up, or the circuit set up at both of its "
+		        "ends; absent while it is being set up or its state is not "
+		        "known (Direct Connect connectionState, lagState: available or "
+		        "down; ExpressRoute circuitProvisioningState, "
+		        "serviceProviderProvisioningState, of a port's link Azure "
+		        "Monitor LineProtocol).",
 	},
 	[CIRCUIT_STATE] = {
 		.name = "state",
@@ -54,7 +52,8 @@ static const struct fact_field circuit_fields[CIRCUIT_FIELD_COUNT] = {
 		.offset = offsetof(struct circuit, state),
 		.states = circuit_states,
 		.help = "State, 1 for the one it is in (Direct Connect connectionState, "
-		        "lagState).",
+		        "lagState; ExpressRoute circuitProvisioningState, "
+		        "serviceProviderProvisioningState).",
 	},
 	[CIRCUIT_BANDWIDTH] = {
 		.name = "bandwidth",
@@ -63,8 +62,10 @@ static const struct fact_field circuit_fields[CIRCUIT_FIELD_COUNT] = {
 		.type = FACT_DOUBLE,
 		.unit = UNIT_BYTES_PER_SECOND,
 		.offset = offsetof(struct circuit, bandwidth),
-		.help = "What was bought, per direction; of a LAG all members together "
-		        "(Direct Connect bandwidth, connectionsBandwidth).",
+		.help = "What was bought, per direction; of a LAG all members together, "
+		        "of an ExpressRoute circuit or port each of its two links "
+		        "(Direct Connect bandwidth, connectionsBandwidth; ExpressRoute "
+		        "bandwidthInMbps, bandwidthInGbps).",
 	},
 	[CIRCUIT_MEMBERS] = {
 		.name = "members",
@@ -72,7 +73,8 @@ static const struct fact_field circuit_fields[CIRCUIT_FIELD_COUNT] = {
 		.kind = METRIC_GAUGE,
 		.type = FACT_U64,
 		.offset = offsetof(struct circuit, members),
-		.help = "Connections in the LAG (Direct Connect numberOfConnections).",
+		.help = "Connections in the LAG, links of the port (Direct Connect "
+		        "numberOfConnections; ExpressRoute links).",
 	},
 	[CIRCUIT_MEMBERS_UP] = {
 		.name = "members_up",
@@ -80,8 +82,9 @@ static const struct fact_field circuit_fields[CIRCUIT_FIELD_COUNT] = {
 		.kind = METRIC_GAUGE,
 		.type = FACT_U64,
 		.offset = offsetof(struct circuit, members_up),
-		.help = "Connections in the LAG that are available (Direct Connect "
-		        "connections.connectionState).",
+		.help = "Connections in the LAG that are available, links of the port "
+		        "that are up (Direct Connect connections.connectionState; "
+		        "ExpressRoute adminState and Azure Monitor LineProtocol).",
 	},
 	[CIRCUIT_MEMBERS_MINIMUM] = {
 		.name = "members_minimum",
@@ -107,8 +110,9 @@ static const struct fact_field circuit_fields[CIRCUIT_FIELD_COUNT] = {
 		.type = FACT_DOUBLE,
 		.unit = UNIT_BYTES_PER_SECOND,
 		.offset = offsetof(struct circuit, receive_rate),
-		.help = "What the cloud received, average of the newest five minutes "
-		        "(CloudWatch AWS/DX ConnectionBpsIngress).",
+		.help = "What the cloud received, average of the newest five minutes, "
+		        "of Azure one minute (CloudWatch AWS/DX ConnectionBpsIngress; "
+		        "Azure Monitor PortBitsInPerSecond).",
 	},
 	[CIRCUIT_TRANSMIT_RATE] = {
 		.name = "transmit_rate",
@@ -117,8 +121,9 @@ static const struct fact_field circuit_fields[CIRCUIT_FIELD_COUNT] = {
 		.type = FACT_DOUBLE,
 		.unit = UNIT_BYTES_PER_SECOND,
 		.offset = offsetof(struct circuit, transmit_rate),
-		.help = "What the cloud sent, average of the newest five minutes "
-		        "(CloudWatch AWS/DX ConnectionBpsEgress).",
+		.help = "What the cloud sent, average of the newest five minutes, of "
+		        "Azure one minute (CloudWatch AWS/DX ConnectionBpsEgress; Azure "
+		        "Monitor PortBitsOutPerSecond).",
 	},
 	[CIRCUIT_ERRORS] = {
 		.name = "errors",
@@ -128,6 +133,48 @@ static const struct fact_field circuit_fields[CIRCUIT_FIELD_COUNT] = {
 		.offset = offsetof(struct circuit, errors),
 		.help = "Frames that the cloud received broken in the newest five "
 		        "minutes (CloudWatch AWS/DX ConnectionErrorCount).",
+	},
+	[CIRCUIT_ENABLED] = {
+		.name = "enabled",
+		.metric = "onramp_circuit_enabled",
+		.kind = METRIC_GAUGE,
+		.type = FACT_BOOL,
+		.offset = offsetof(struct circuit, enabled),
+		.help = "Whether the cloud's side of the circuit is set up; when it is "
+		        "not, Microsoft is to be asked (ExpressRoute "
+		        "circuitProvisioningState: Enabled).",
+	},
+	[CIRCUIT_PROVISIONED] = {
+		.name = "provisioned",
+		.metric = "onramp_circuit_provisioned",
+		.kind = METRIC_GAUGE,
+		.type = FACT_BOOL,
+		.offset = offsetof(struct circuit, provisioned),
+		.help = "Whether the provider has set the circuit up; when it has not, "
+		        "the provider is to be asked (ExpressRoute "
+		        "serviceProviderProvisioningState: Provisioned).",
+	},
+	[CIRCUIT_RECEIVE_DROP_RATE] = {
+		.name = "receive_drop_rate",
+		.metric = "onramp_circuit_receive_dropped_bytes_per_second",
+		.kind = METRIC_GAUGE,
+		.type = FACT_DOUBLE,
+		.unit = UNIT_BYTES_PER_SECOND,
+		.offset = offsetof(struct circuit, receive_drop_rate),
+		.help = "What the cloud dropped of what came in, beyond what was "
+		        "bought, average of the newest five minutes (Azure Monitor "
+		        "QosDropBitsInPerSecond).",
+	},
+	[CIRCUIT_TRANSMIT_DROP_RATE] = {
+		.name = "transmit_drop_rate",
+		.metric = "onramp_circuit_transmit_dropped_bytes_per_second",
+		.kind = METRIC_GAUGE,
+		.type = FACT_DOUBLE,
+		.unit = UNIT_BYTES_PER_SECOND,
+		.offset = offsetof(struct circuit, transmit_drop_rate),
+		.help = "What the cloud dropped of what it had to send, beyond what was "
+		        "bought, average of the newest five minutes (Azure Monitor "
+		        "QosDropBitsOutPerSecond).",
 	},
 	[CIRCUIT_LABEL] = {
 		.name = "name",
@@ -169,6 +216,11 @@ static const struct fact_field circuit_fields[CIRCUIT_FIELD_COUNT] = {
 		.type = FACT_STRING,
 		.offset = offsetof(struct circuit, owner),
 	},
+	[CIRCUIT_SKU] = {
+		.name = "sku",
+		.type = FACT_STRING,
+		.offset = offsetof(struct circuit, sku),
+	},
 	[CIRCUIT_INFO] = {
 		.name = "info",
 		.metric = "onramp_circuit",
@@ -178,7 +230,9 @@ static const struct fact_field circuit_fields[CIRCUIT_FIELD_COUNT] = {
 		.label_count = sizeof(circuit_info_labels),
 		.help = "Where the circuit ends and whose it is (Direct Connect "
 		        "connectionName, region, location, awsDeviceV2, "
-		        "awsLogicalDeviceId, partnerName, lagId, ownerAccount).",
+		        "awsLogicalDeviceId, partnerName, lagId, ownerAccount; "
+		        "ExpressRoute name, location, peeringLocation, routerName, "
+		        "serviceProviderName, sku).",
 	},
 };
 
@@ -230,7 +284,8 @@ static const struct fact_field circuit_lane_fields[CIRCUIT_LANE_FIELD_COUNT] = {
 		.type = FACT_DOUBLE,
 		.offset = offsetof(struct circuit_lane, receive_light),
 		.help = "Light that the cloud receives, lowest of the newest five "
-		        "minutes (CloudWatch AWS/DX ConnectionLightLevelRx).",
+		        "minutes, of Azure average of one (CloudWatch AWS/DX "
+		        "ConnectionLightLevelRx; Azure Monitor RxLightLevel).",
 	},
 	[CIRCUIT_LANE_TRANSMIT_LIGHT] = {
 		.name = "transmit_light",
@@ -238,8 +293,9 @@ static const struct fact_field circuit_lane_fields[CIRCUIT_LANE_FIELD_COUNT] = {
 		.kind = METRIC_GAUGE,
 		.type = FACT_DOUBLE,
 		.offset = offsetof(struct circuit_lane, transmit_light),
-		.help = "Light that the cloud sends, lowest of the newest five minutes "
-		        "(CloudWatch AWS/DX ConnectionLightLevelTx).",
+		.help = "Light that the cloud sends, lowest of the newest five minutes, "
+		        "of Azure average of one (CloudWatch AWS/DX "
+		        "ConnectionLightLevelTx; Azure Monitor TxLightLevel).",
 	},
 };
 
@@ -250,203 +306,4 @@ const struct fact_kind fact_kind_circuit_lane = {
 	.field_count = CIRCUIT_LANE_FIELD_COUNT,
 	.key = circuit_lane_key,
 	.key_count = sizeof(circuit_lane_key),
-};
-
-static const uint8_t attachment_key[] = { ATTACHMENT_CLOUD, ATTACHMENT_PROVIDER,
-	                                  ATTACHMENT_NAME };
-static const uint8_t attachment_info_labels[] = { ATTACHMENT_KIND,
-	                                          ATTACHMENT_LABEL,
-	                                          ATTACHMENT_REGION,
-	                                          ATTACHMENT_CIRCUIT,
-	                                          ATTACHMENT_VLAN,
-	                                          ATTACHMENT_CLOUD_ADDRESS,
-	                                          ATTACHMENT_CUSTOMER_ADDRESS,
-	                                          ATTACHMENT_CLOUD_ASN,
-	                                          ATTACHMENT_CUSTOMER_ASN,
-	                                          ATTACHMENT_GATEWAY,
-	                                          ATTACHMENT_LOCATION,
-	                                          ATTACHMENT_DEVICE,
-	                                          ATTACHMENT_LOGICAL_DEVICE,
-	                                          ATTACHMENT_OWNER };
-
-static const struct fact_field attachment_fields[ATTACHMENT_FIELD_COUNT] = {
-	[ATTACHMENT_CLOUD] = {
-		.name = "cloud",
-		.type = FACT_STRING,
-		.offset = offsetof(struct attachment, cloud),
-	},
-	[ATTACHMENT_PROVIDER] = {
-		.name = "provider",
-		.type = FACT_STRING,
-		.offset = offsetof(struct attachment, provider),
-	},
-	[ATTACHMENT_NAME] = {
-		.name = "attachment",
-		.type = FACT_STRING,
-		.offset = offsetof(struct attachment, attachment),
-	},
-	[ATTACHMENT_UP] = {
-		.name = "up",
-		.metric = "onramp_attachment_up",
-		.kind = METRIC_GAUGE,
-		.type = FACT_BOOL,
-		.offset = offsetof(struct attachment, up),
-		.help = "Whether it can forward; absent while it is being set up, "
-		        "during a failover test and when its state is not known (Direct "
-		        "Connect virtualInterfaceState: available or down; EC2 "
-		        "VpnConnection state and at least one tunnel up).",
-	},
-	[ATTACHMENT_STATE] = {
-		.name = "state",
-		.metric = "onramp_attachment_state",
-		.kind = METRIC_STATESET,
-		.type = FACT_ENUM,
-		.offset = offsetof(struct attachment, state),
-		.states = attachment_states,
-		.help = "State, 1 for the one it is in (Direct Connect "
-		        "virtualInterfaceState, EC2 VpnConnection state).",
-	},
-	[ATTACHMENT_MTU] = {
-		.name = "mtu",
-		.metric = "onramp_attachment_mtu_bytes",
-		.kind = METRIC_GAUGE,
-		.type = FACT_U64,
-		.unit = UNIT_BYTES,
-		.offset = offsetof(struct attachment, mtu),
-		.help = "Largest packet that it carries (Direct Connect mtu).",
-	},
-	[ATTACHMENT_TESTING] = {
-		.name = "testing",
-		.metric = "onramp_attachment_failover_test",
-		.kind = METRIC_GAUGE,
-		.type = FACT_BOOL,
-		.offset = offsetof(struct attachment, testing),
-		.help = "Whether a failover test has taken its sessions down (Direct "
-		        "Connect virtualInterfaceState testing).",
-	},
-	[ATTACHMENT_LAST_TEST] = {
-		.name = "last_test",
-		.metric = "onramp_attachment_last_failover_test_timestamp_seconds",
-		.kind = METRIC_GAUGE,
-		.type = FACT_DOUBLE,
-		.unit = UNIT_TIMESTAMP_SECONDS,
-		.offset = offsetof(struct attachment, last_test),
-		.help = "When the last failover test that ran to its end ended (Direct "
-		        "Connect ListVirtualInterfaceTestHistory endTime).",
-	},
-	[ATTACHMENT_RECEIVE_RATE] = {
-		.name = "receive_rate",
-		.metric = "onramp_attachment_receive_bytes_per_second",
-		.kind = METRIC_GAUGE,
-		.type = FACT_DOUBLE,
-		.unit = UNIT_BYTES_PER_SECOND,
-		.offset = offsetof(struct attachment, receive_rate),
-		.help = "What the cloud received, average of the newest five minutes "
-		        "(CloudWatch AWS/DX VirtualInterfaceBpsIngress).",
-	},
-	[ATTACHMENT_TRANSMIT_RATE] = {
-		.name = "transmit_rate",
-		.metric = "onramp_attachment_transmit_bytes_per_second",
-		.kind = METRIC_GAUGE,
-		.type = FACT_DOUBLE,
-		.unit = UNIT_BYTES_PER_SECOND,
-		.offset = offsetof(struct attachment, transmit_rate),
-		.help = "What the cloud sent, average of the newest five minutes "
-		        "(CloudWatch AWS/DX VirtualInterfaceBpsEgress).",
-	},
-	[ATTACHMENT_KIND] = {
-		.name = "kind",
-		.type = FACT_STRING,
-		.offset = offsetof(struct attachment, kind),
-	},
-	[ATTACHMENT_LABEL] = {
-		.name = "name",
-		.type = FACT_STRING,
-		.offset = offsetof(struct attachment, label),
-	},
-	[ATTACHMENT_REGION] = {
-		.name = "region",
-		.type = FACT_STRING,
-		.offset = offsetof(struct attachment, region),
-	},
-	[ATTACHMENT_CIRCUIT] = {
-		.name = "circuit",
-		.type = FACT_STRING,
-		.offset = offsetof(struct attachment, circuit),
-	},
-	[ATTACHMENT_VLAN] = {
-		.name = "vlan",
-		.type = FACT_U32,
-		.offset = offsetof(struct attachment, vlan),
-	},
-	[ATTACHMENT_CLOUD_ADDRESS] = {
-		.name = "cloud_address",
-		.type = FACT_IP,
-		.offset = offsetof(struct attachment, cloud_address),
-	},
-	[ATTACHMENT_CUSTOMER_ADDRESS] = {
-		.name = "customer_address",
-		.type = FACT_IP,
-		.offset = offsetof(struct attachment, customer_address),
-	},
-	[ATTACHMENT_CLOUD_ASN] = {
-		.name = "cloud_asn",
-		.type = FACT_U32,
-		.offset = offsetof(struct attachment, cloud_asn),
-	},
-	[ATTACHMENT_CUSTOMER_ASN] = {
-		.name = "customer_asn",
-		.type = FACT_U32,
-		.offset = offsetof(struct attachment, customer_asn),
-	},
-	[ATTACHMENT_GATEWAY] = {
-		.name = "gateway",
-		.type = FACT_STRING,
-		.offset = offsetof(struct attachment, gateway),
-	},
-	[ATTACHMENT_LOCATION] = {
-		.name = "location",
-		.type = FACT_STRING,
-		.offset = offsetof(struct attachment, location),
-	},
-	[ATTACHMENT_DEVICE] = {
-		.name = "device",
-		.type = FACT_STRING,
-		.offset = offsetof(struct attachment, device),
-	},
-	[ATTACHMENT_LOGICAL_DEVICE] = {
-		.name = "logical_device",
-		.type = FACT_STRING,
-		.offset = offsetof(struct attachment, logical_device),
-	},
-	[ATTACHMENT_OWNER] = {
-		.name = "owner",
-		.type = FACT_STRING,
-		.offset = offsetof(struct attachment, owner),
-	},
-	[ATTACHMENT_INFO] = {
-		.name = "info",
-		.metric = "onramp_attachment",
-		.kind = METRIC_INFO,
-		.type = FACT_NOTHING,
-		.labels = attachment_info_labels,
-		.label_count = sizeof(attachment_info_labels),
-		.help = "What it is and what it joins (Direct Connect "
-		        "DescribeVirtualInterfaces, EC2 DescribeVpnConnections).",
-	},
-};
-
-static const uint64_t attachment_atoms[] = {
-	FACT_BIT(ATTACHMENT_UP) | FACT_BIT(ATTACHMENT_STATE),
-};
-
-const struct fact_kind fact_kind_attachment = {
-	.name = "attachment",
-	.size = sizeof(struct attachment),
-	.fields = attachment_fields,
-	.field_count = ATTACHMENT_FIELD_COUNT,
-	.key = attachment_key,
-	.key_count = sizeof(attachment_key),
-	.atoms = attachment_atoms,
-	.atom_count = sizeof(attachment_atoms) / sizeof(attachment_atoms[0]),
 };

@@ -3,12 +3,17 @@
 
 #include "agent/model/kinds_tables.h"
 
+static const char *const cloud_bgp_states[] = {
+	"", "idle", "connect", "active", "opensent", "openconfirm", "established", NULL
+};
+
 static const uint8_t cloud_bgp_key[] = { CLOUD_BGP_CLOUD, CLOUD_BGP_PROVIDER,
 	                                 CLOUD_BGP_ATTACHMENT, CLOUD_BGP_PEER,
 	                                 CLOUD_BGP_AFI_SAFI };
-static const uint8_t cloud_bgp_info_labels[] = { CLOUD_BGP_STATE, CLOUD_BGP_CUSTOMER_ADDRESS,
-	                                         CLOUD_BGP_CLOUD_ASN, CLOUD_BGP_CUSTOMER_ASN,
-	                                         CLOUD_BGP_ID };
+static const uint8_t cloud_bgp_info_labels[] = {
+	CLOUD_BGP_STATE,     CLOUD_BGP_REASON,       CLOUD_BGP_CUSTOMER_ADDRESS,
+	CLOUD_BGP_CLOUD_ASN, CLOUD_BGP_CUSTOMER_ASN, CLOUD_BGP_ID
+};
 
 static const struct fact_field cloud_bgp_fields[CLOUD_BGP_FIELD_COUNT] = {
 	[CLOUD_BGP_CLOUD] = {
@@ -43,7 +48,9 @@ static const struct fact_field cloud_bgp_fields[CLOUD_BGP_FIELD_COUNT] = {
 		.type = FACT_BOOL,
 		.offset = offsetof(struct cloud_bgp, up),
 		.help = "Whether the session is established as the cloud sees it; "
-		        "absent when it does not know (Direct Connect bgpStatus).",
+		        "absent when it does not know (Direct Connect bgpStatus; "
+		        "ExpressRoute routeTablesSummary statePfxRcd; gateway "
+		        "getBgpPeerStatus state).",
 	},
 	[CLOUD_BGP_ACCEPTED] = {
 		.name = "accepted",
@@ -53,7 +60,8 @@ static const struct fact_field cloud_bgp_fields[CLOUD_BGP_FIELD_COUNT] = {
 		.offset = offsetof(struct cloud_bgp, accepted),
 		.help = "Prefixes that the cloud accepted from us (CloudWatch AWS/DX "
 		        "VirtualInterfaceBgpPrefixesAccepted, or counted in "
-		        "ListVirtualInterfaceRoutes).",
+		        "ListVirtualInterfaceRoutes; ExpressRoute routeTablesSummary "
+		        "statePfxRcd; gateway routesReceived).",
 	},
 	[CLOUD_BGP_ADVERTISED] = {
 		.name = "advertised",
@@ -74,7 +82,35 @@ static const struct fact_field cloud_bgp_fields[CLOUD_BGP_FIELD_COUNT] = {
 		.help = "With more prefixes the cloud takes the session down (Direct "
 		        "Connect prefixPoolAllocatedCountIpv4, "
 		        "prefixPoolAllocatedCountIpv6; without it the documented quota "
-		        "of the type).",
+		        "of the type; ExpressRoute documented limits by sku tier and "
+		        "peering type).",
+	},
+	[CLOUD_BGP_FSM] = {
+		.name = "fsm",
+		.metric = "onramp_cloud_bgp_state",
+		.kind = METRIC_STATESET,
+		.type = FACT_ENUM,
+		.offset = offsetof(struct cloud_bgp, fsm),
+		.states = cloud_bgp_states,
+		.help = "State of the session as the cloud's router has it, 1 for the "
+		        "one it is in (ExpressRoute routeTablesSummary statePfxRcd).",
+	},
+	[CLOUD_BGP_LAST_CHANGE] = {
+		.name = "last_change",
+		.metric = "onramp_cloud_bgp_last_change_timestamp_seconds",
+		.kind = METRIC_GAUGE,
+		.type = FACT_DOUBLE,
+		.unit = UNIT_TIMESTAMP_SECONDS,
+		.offset = offsetof(struct cloud_bgp, last_change),
+		.help = "When the session became established or, while it is down, "
+		        "fell; as exact as the cloud tells it: to a day after a week "
+		        "(ExpressRoute routeTablesSummary upDown; gateway "
+		        "connectedDuration).",
+	},
+	[CLOUD_BGP_REASON] = {
+		.name = "reason",
+		.type = FACT_STRING,
+		.offset = offsetof(struct cloud_bgp, reason),
 	},
 	[CLOUD_BGP_STATE] = {
 		.name = "state",
@@ -108,8 +144,14 @@ static const struct fact_field cloud_bgp_fields[CLOUD_BGP_FIELD_COUNT] = {
 		.type = FACT_NOTHING,
 		.labels = cloud_bgp_info_labels,
 		.label_count = sizeof(cloud_bgp_info_labels),
-		.help = "Both ends of the session (Direct Connect bgpPeers).",
+		.help = "Both ends of the session, and why it is down (Direct Connect "
+		        "bgpPeers; ExpressRoute peerings, statePfxRcd).",
 	},
+};
+
+static const uint64_t cloud_bgp_atoms[] = {
+	FACT_BIT(CLOUD_BGP_UP) | FACT_BIT(CLOUD_BGP_FSM) | FACT_BIT(CLOUD_BGP_LAST_CHANGE) |
+		FACT_BIT(CLOUD_BGP_REASON),
 };
 
 const struct fact_kind fact_kind_cloud_bgp = {
@@ -119,6 +161,8 @@ const struct fact_kind fact_kind_cloud_bgp = {
 	.field_count = CLOUD_BGP_FIELD_COUNT,
 	.key = cloud_bgp_key,
 	.key_count = sizeof(cloud_bgp_key),
+	.atoms = cloud_bgp_atoms,
+	.atom_count = sizeof(cloud_bgp_atoms) / sizeof(cloud_bgp_atoms[0]),
 };
 
 static const uint8_t tunnel_key[] = { TUNNEL_CLOUD, TUNNEL_PROVIDER, TUNNEL_ATTACHMENT,
@@ -154,8 +198,9 @@ static const struct fact_field tunnel_fields[TUNNEL_FIELD_COUNT] = {
 		.kind = METRIC_GAUGE,
 		.type = FACT_BOOL,
 		.offset = offsetof(struct tunnel, up),
-		.help = "Whether the tunnel is up, of a BGP VPN its session too (EC2 "
-		        "vgwTelemetry status).",
+		.help = "Whether the tunnel is up, of a BGP VPN of AWS its session too "
+		        "(EC2 vgwTelemetry status; Azure tunnelConnectionStatus, "
+		        "connectionStatus).",
 	},
 	[TUNNEL_ROUTES] = {
 		.name = "routes",
@@ -173,8 +218,9 @@ static const struct fact_field tunnel_fields[TUNNEL_FIELD_COUNT] = {
 		.type = FACT_DOUBLE,
 		.unit = UNIT_TIMESTAMP_SECONDS,
 		.offset = offsetof(struct tunnel, last_change),
-		.help = "When IKE, IPsec or BGP last changed (EC2 vgwTelemetry "
-		        "lastStatusChange).",
+		.help = "When IKE, IPsec or BGP last changed; of Azure when it was "
+		        "established (EC2 vgwTelemetry lastStatusChange; Azure "
+		        "lastConnectionEstablishedUtcTime).",
 	},
 	[TUNNEL_BANDWIDTH] = {
 		.name = "bandwidth",
@@ -206,6 +252,26 @@ static const struct fact_field tunnel_fields[TUNNEL_FIELD_COUNT] = {
 		.help = "What the cloud sent, average of the newest five minutes "
 		        "(CloudWatch AWS/VPN TunnelDataOut).",
 	},
+	[TUNNEL_RECEIVE_BYTES] = {
+		.name = "receive_bytes",
+		.metric = "onramp_tunnel_receive_bytes",
+		.kind = METRIC_COUNTER,
+		.type = FACT_U64,
+		.unit = UNIT_BYTES,
+		.offset = offsetof(struct tunnel, receive_bytes),
+		.help = "What the cloud received (Azure tunnelConnectionStatus "
+		        "ingressBytesTransferred).",
+	},
+	[TUNNEL_TRANSMIT_BYTES] = {
+		.name = "transmit_bytes",
+		.metric = "onramp_tunnel_transmit_bytes",
+		.kind = METRIC_COUNTER,
+		.type = FACT_U64,
+		.unit = UNIT_BYTES,
+		.offset = offsetof(struct tunnel, transmit_bytes),
+		.help = "What the cloud sent (Azure tunnelConnectionStatus "
+		        "egressBytesTransferred).",
+	},
 	[TUNNEL_MESSAGE] = {
 		.name = "message",
 		.type = FACT_STRING,
@@ -233,8 +299,8 @@ static const struct fact_field tunnel_fields[TUNNEL_FIELD_COUNT] = {
 		.type = FACT_NOTHING,
 		.labels = tunnel_info_labels,
 		.label_count = sizeof(tunnel_info_labels),
-		.help = "Its inside addresses and how it is routed (EC2 tunnelInsideCidr, "
-		        "staticRoutesOnly).",
+		.help = "Its inside addresses and how it is routed (EC2 "
+		        "tunnelInsideCidr, staticRoutesOnly; Azure enableBgp).",
 	},
 };
 
@@ -284,7 +350,7 @@ static const struct fact_field resource_tag_fields[RESOURCE_TAG_FIELD_COUNT] = {
 		.type = FACT_BOOL,
 		.offset = offsetof(struct resource_tag, missing),
 		.help = "Whether the resource lacks a tag that the configuration "
-		        "requires (Direct Connect tags; EC2 tagSet).",
+		        "requires (Direct Connect tags; EC2 tagSet; Azure tags).",
 	},
 };
 

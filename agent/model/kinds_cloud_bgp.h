@@ -7,6 +7,18 @@
 #include "agent/base/ip.h"
 #include "agent/model/fact.h"
 
+/** States of RFC 4271. */
+enum cloud_bgp_fsm {
+	CLOUD_BGP_FSM_NONE,
+	CLOUD_BGP_FSM_IDLE,
+	CLOUD_BGP_FSM_CONNECT,
+	CLOUD_BGP_FSM_ACTIVE,
+	CLOUD_BGP_FSM_OPENSENT,
+	CLOUD_BGP_FSM_OPENCONFIRM,
+	CLOUD_BGP_FSM_ESTABLISHED,
+	CLOUD_BGP_FSM_COUNT
+};
+
 /* A BGP session as the cloud sees it, one per address family. Key: cloud, provider, attachment,
  * peer, afi_safi. */
 enum cloud_bgp_field {
@@ -19,6 +31,9 @@ enum cloud_bgp_field {
 	CLOUD_BGP_ACCEPTED,
 	CLOUD_BGP_ADVERTISED,
 	CLOUD_BGP_LIMIT,
+	CLOUD_BGP_FSM,
+	CLOUD_BGP_LAST_CHANGE,
+	CLOUD_BGP_REASON,
 	CLOUD_BGP_STATE,
 	CLOUD_BGP_CUSTOMER_ADDRESS,
 	CLOUD_BGP_CLOUD_ASN,
@@ -38,6 +53,9 @@ struct cloud_bgp {
 	uint64_t accepted;
 	uint64_t advertised;
 	uint64_t limit;
+	uint32_t fsm;               /**< enum cloud_bgp_fsm */
+	double last_change;         /**< Unix time */
+	const char *reason;         /**< why it is down: "admin", "prefix_limit" */
 	const char *state;          /**< of provisioning, not of the session: bgpPeerState */
 	struct ip customer_address; /**< the router's own */
 	uint32_t cloud_asn;         /**< 4-byte */
@@ -57,6 +75,8 @@ enum tunnel_field {
 	TUNNEL_BANDWIDTH,
 	TUNNEL_RECEIVE_RATE,
 	TUNNEL_TRANSMIT_RATE,
+	TUNNEL_RECEIVE_BYTES,
+	TUNNEL_TRANSMIT_BYTES,
 	TUNNEL_MESSAGE,
 	TUNNEL_CLOUD_ADDRESS,
 	TUNNEL_CUSTOMER_ADDRESS,
@@ -69,13 +89,15 @@ struct tunnel {
 	const char *cloud;      /**< name of the configured account */
 	const char *provider;   /**< "aws" or "azure" */
 	const char *attachment; /**< vpn-... */
-	const char *tunnel;     /**< the cloud's outside address */
+	const char *tunnel;     /**< the cloud's outside address, or the cloud's name for it */
 	bool up;
 	uint64_t routes;
 	double last_change; /**< Unix time */
 	double bandwidth;
 	double receive_rate;
 	double transmit_rate;
+	uint64_t receive_bytes;
+	uint64_t transmit_bytes;
 	const char *message;        /**< the cloud's own words: "3 BGP ROUTES"; JSON only */
 	struct ip cloud_address;    /**< inside; the router's peer */
 	struct ip customer_address; /**< inside */

@@ -31,7 +31,8 @@ static const struct fact_field route_table_fields[ROUTE_TABLE_FIELD_COUNT] = {
 		.kind = METRIC_GAUGE,
 		.type = FACT_U64,
 		.offset = offsetof(struct route_table, routes),
-		.help = "All routes in the table (EC2 routeSet).",
+		.help = "All routes in the table (EC2 routeSet; Azure routes, "
+		        "effectiveRouteTable).",
 	},
 	[ROUTE_TABLE_BLACKHOLES] = {
 		.name = "blackholes",
@@ -79,7 +80,8 @@ static const struct fact_field route_table_fields[ROUTE_TABLE_FIELD_COUNT] = {
 		.labels = route_table_info_labels,
 		.label_count = sizeof(route_table_info_labels),
 		.help = "Whose table it is (EC2 DescribeRouteTables, "
-		        "DescribeTransitGatewayRouteTables).",
+		        "DescribeTransitGatewayRouteTables; Azure routeTables, "
+		        "effectiveRouteTable, getLearnedRoutes).",
 	},
 };
 
@@ -126,7 +128,8 @@ static const struct fact_field route_table_family_fields[ROUTE_TABLE_FAMILY_FIEL
 		.offset = offsetof(struct route_table_family, propagated),
 		.help = "Routes of the address family that came by propagation from a "
 		        "gateway (EC2 Route origin EnableVgwRoutePropagation; "
-		        "TransitGatewayRoute type propagated).",
+		        "TransitGatewayRoute type propagated; Azure effectiveRouteTable "
+		        "source VirtualNetworkGateway).",
 	},
 	[ROUTE_TABLE_FAMILY_PROPAGATED_LIMIT] = {
 		.name = "propagated_limit",
@@ -182,7 +185,8 @@ static const struct fact_field route_propagation_fields[ROUTE_PROPAGATION_FIELD_
 		.offset = offsetof(struct route_propagation, enabled),
 		.help = "Whether routes of the gateway are propagated into the table; 0 "
 		        "for a gateway of its VPC that is not (EC2 propagatingVgwSet; "
-		        "GetTransitGatewayRouteTablePropagations state).",
+		        "GetTransitGatewayRouteTablePropagations state; Azure "
+		        "disableBgpRoutePropagation).",
 	},
 };
 
@@ -232,8 +236,11 @@ static const struct fact_field route_table_prefix_fields[ROUTE_TABLE_PREFIX_FIEL
 		.type = FACT_BOOL,
 		.offset = offsetof(struct route_table_prefix, present),
 		.help = "Whether an active route of the table is the watched prefix or, "
-		        "for a watched range, lies in it (EC2 Route "
-		        "destinationCidrBlock, state).",
+		        "for a watched range, lies in it; of Azure the route that "
+		        "counts for the prefix must be a gateway's and may cover it "
+		        "(EC2 Route destinationCidrBlock, state; Azure "
+		        "effectiveRouteTable addressPrefix, source, state; "
+		        "getLearnedRoutes network).",
 	},
 	[ROUTE_TABLE_PREFIX_TARGET] = {
 		.name = "target",
@@ -268,7 +275,8 @@ static const struct fact_field route_table_prefix_fields[ROUTE_TABLE_PREFIX_FIEL
 		.labels = route_table_prefix_info_labels,
 		.label_count = sizeof(route_table_prefix_info_labels),
 		.help = "Where the watched prefix points (EC2 Route gatewayId and its "
-		        "like, origin, state).",
+		        "like, origin, state; Azure effectiveRouteTable nextHopType, "
+		        "nextHopIpAddress).",
 	},
 };
 
@@ -321,7 +329,8 @@ static const struct fact_field cloud_route_fields[CLOUD_ROUTE_FIELD_COUNT] = {
 		.offset = offsetof(struct cloud_route, present),
 		.help = "Whether the cloud has accepted, or advertises, the watched "
 		        "prefix or a route in the watched range (Direct Connect "
-		        "ListVirtualInterfaceRoutes).",
+		        "ListVirtualInterfaceRoutes; ExpressRoute routeTables network, "
+		        "nextHop).",
 	},
 	[CLOUD_ROUTE_AS_PATH_LENGTH] = {
 		.name = "as_path_length",
@@ -330,7 +339,8 @@ static const struct fact_field cloud_route_fields[CLOUD_ROUTE_FIELD_COUNT] = {
 		.type = FACT_U64,
 		.offset = offsetof(struct cloud_route, as_path_length),
 		.help = "ASNs in its path, a set counts as one (Direct Connect "
-		        "ListVirtualInterfaceRoutes asPath).",
+		        "ListVirtualInterfaceRoutes asPath; ExpressRoute routeTables "
+		        "path).",
 	},
 	[CLOUD_ROUTE_INSTALLED] = {
 		.name = "installed",
@@ -366,7 +376,7 @@ static const struct fact_field cloud_route_fields[CLOUD_ROUTE_FIELD_COUNT] = {
 		.label_count = sizeof(cloud_route_info_labels),
 		.help = "Path and communities as the cloud has them (Direct Connect "
 		        "ListVirtualInterfaceRoutes asPath, communities, "
-		        "awsLogicalDeviceId).",
+		        "awsLogicalDeviceId; ExpressRoute routeTables path).",
 	},
 };
 
@@ -377,4 +387,49 @@ const struct fact_kind fact_kind_cloud_route = {
 	.field_count = CLOUD_ROUTE_FIELD_COUNT,
 	.key = cloud_route_key,
 	.key_count = sizeof(cloud_route_key),
+};
+
+static const uint8_t community_key[] = { COMMUNITY_CLOUD, COMMUNITY_PROVIDER,
+	                                 COMMUNITY_COMMUNITY };
+
+static const struct fact_field community_fields[COMMUNITY_FIELD_COUNT] = {
+	[COMMUNITY_CLOUD] = {
+		.name = "cloud",
+		.type = FACT_STRING,
+		.offset = offsetof(struct community, cloud),
+	},
+	[COMMUNITY_PROVIDER] = {
+		.name = "provider",
+		.type = FACT_STRING,
+		.offset = offsetof(struct community, provider),
+	},
+	[COMMUNITY_COMMUNITY] = {
+		.name = "community",
+		.type = FACT_STRING,
+		.offset = offsetof(struct community, community),
+	},
+	[COMMUNITY_NAME] = {
+		.name = "name",
+		.type = FACT_STRING,
+		.offset = offsetof(struct community, name),
+	},
+	[COMMUNITY_REGION] = {
+		.name = "region",
+		.type = FACT_STRING,
+		.offset = offsetof(struct community, region),
+	},
+	[COMMUNITY_SERVICE] = {
+		.name = "service",
+		.type = FACT_STRING,
+		.offset = offsetof(struct community, service),
+	},
+};
+
+const struct fact_kind fact_kind_community = {
+	.name = "community",
+	.size = sizeof(struct community),
+	.fields = community_fields,
+	.field_count = COMMUNITY_FIELD_COUNT,
+	.key = community_key,
+	.key_count = sizeof(community_key),
 };

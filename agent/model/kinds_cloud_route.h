@@ -7,7 +7,8 @@
 #include "agent/base/ip.h"
 #include "agent/model/fact.h"
 
-/* A route table of a VPC or of a transit gateway. Key: cloud, provider, route_table. */
+/* A route table of a VPC or of a transit gateway; what a network interface or a gateway of
+ * Azure really uses. Key: cloud, provider, route_table. */
 enum route_table_field {
 	ROUTE_TABLE_CLOUD,
 	ROUTE_TABLE_PROVIDER,
@@ -27,10 +28,10 @@ struct route_table {
 	struct fact fact;
 	const char *cloud;       /**< name of the configured account */
 	const char *provider;    /**< "aws" or "azure" */
-	const char *route_table; /**< rtb-..., tgw-rtb-... */
+	const char *route_table; /**< rtb-..., tgw-rtb-..., "group/name" */
 	uint64_t routes;
 	uint64_t blackholes;
-	const char *kind;  /**< "vpc" or "transit" */
+	const char *kind;  /**< "vpc", "transit", "user", "interface", "gateway" */
 	const char *label; /**< tag Name */
 	const char *vpc;
 	const char *gateway; /**< of a transit gateway's table */
@@ -73,7 +74,7 @@ struct route_propagation {
 	const char *cloud;    /**< name of the configured account */
 	const char *provider; /**< "aws" or "azure" */
 	const char *route_table;
-	const char *gateway; /**< vgw-..., or a transit gateway attachment */
+	const char *gateway; /**< vgw-..., or a transit gateway attachment; "*": any */
 	bool enabled;
 };
 
@@ -102,8 +103,8 @@ struct route_table_prefix {
 	const char *target;      /**< where it points: vgw-..., eni-..., tgw-attach-... */
 	const char *target_kind; /**< "virtual_private_gateway", "vpn",
 	                            "direct-connect-gateway", ... */
-	const char *origin;      /**< "propagated" or "static" */
-	const char *state;       /**< "active", "blackhole" */
+	const char *origin;      /**< "propagated", "static" or "default" */
+	const char *state;       /**< "active", "blackhole", "shadowed": another one counts */
 	const char *route;       /**< the route itself, where the watch is a range */
 };
 
@@ -137,4 +138,24 @@ struct cloud_route {
 	const char *as_path;     /**< "65001 65001" */
 	const char *communities; /**< "7224:7300,7224:8100" */
 	const char *device;
+};
+
+/* What a BGP community of a cloud means. Key: cloud, provider, community. */
+enum community_field {
+	COMMUNITY_CLOUD,
+	COMMUNITY_PROVIDER,
+	COMMUNITY_COMMUNITY,
+	COMMUNITY_NAME,
+	COMMUNITY_REGION,
+	COMMUNITY_SERVICE,
+	COMMUNITY_FIELD_COUNT
+};
+struct community {
+	struct fact fact;
+	const char *cloud;     /**< name of the configured account */
+	const char *provider;  /**< "azure" */
+	const char *community; /**< "12076:50010" */
+	const char *name;      /**< "East Asia, private peering" */
+	const char *region;    /**< "East Asia" */
+	const char *service;   /**< "private", "microsoft", "storage", "Exchange Online" */
 };
