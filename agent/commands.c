@@ -64,6 +64,18 @@ int command_load(const char *file, const struct config_kind *const *kinds, size_
 	return failed;
 }
 
+int command_check(const char *file, const struct config_kind *const *kinds, size_t count)
+{
+	struct arena *notes = arena_new(NOTES_LIMIT);
+	if (notes == NULL)
+		return 1;
+	struct config_report report;
+	int failed = config_check(file, kinds, count, notes, &report) != 0;
+	print_complaints(&report);
+	arena_free(notes);
+	return failed;
+}
+
 int command_config_reference(const struct config_kind *const *kinds, size_t count)
 {
 	struct strbuf text;

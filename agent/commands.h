@@ -38,6 +38,15 @@ int command_load(const char *file, const struct config_kind *const *kinds, size_
                  struct config **ret_config);
 
 /**
+ * Say what is wrong with a configuration, see config_check(), to standard error.
+ *
+ * \param file   Path.
+ * \param kinds  Kinds of source, `count` of them.
+ * \param count  Elements.
+ */
+int command_check(const char *file, const struct config_kind *const *kinds, size_t count);
+
+/**
  * The manual of every option.
  *
  * \param kinds  Kinds of source, `count` of them.

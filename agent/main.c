@@ -119,10 +119,17 @@ static int check_web_config(const struct options *options)
 
 static int command_check_config(struct agent *agent)
 {
+	int failed =
+		command_check(agent->options->config_file, agent->kinds, COLLECTOR_COUNT);
+	return check_web_config(agent->options) != 0 || failed != 0;
+}
+
+static int command_dump_config(struct agent *agent)
+{
 	struct config *config = NULL;
 	int failed = command_load(agent->options->config_file, agent->kinds, COLLECTOR_COUNT,
 	                          &config);
-	if (failed == 0 && agent->options->dump_config) {
+	if (failed == 0) {
 		struct strbuf text;
 		strbuf_init(&text, SIZE_MAX);
 		config_dump(config, &text);
@@ -556,7 +563,7 @@ int main(int argc, char **argv)
 	register_collectors(&agent);
 	switch (options.command) {
 	case COMMAND_RUN:
-		return options.dump_config ? command_check_config(&agent) : command_run(&agent);
+		return options.dump_config ? command_dump_config(&agent) : command_run(&agent);
 	case COMMAND_CHECK_CONFIG: return command_check_config(&agent);
 	case COMMAND_CONFIG_REFERENCE:
 		return command_config_reference(agent.kinds, COLLECTOR_COUNT);

@@ -98,3 +98,31 @@ bool url_host_is_loopback(const char *host)
 	return strcmp(host, "localhost") == 0 ||
 	       (ip_parse(host, &ip) == 0 && ip_is_loopback(&ip));
 }
+
+int url_parse_endpoint(const char *text, struct arena *arena, struct url *ret_url,
+                       struct error *err)
+{
+	struct url url;
+	if (url_parse(text, arena, &url, err) != 0)
+		return -1;
+	if (!url.is_https && !url_host_is_loopback(url.host))
+		return error_set(err, ERROR_CONFIG, 0,
+		                 "%s must be asked by https: only this machine itself may be "
+		                 "asked by http",
+		                 url.host);
+	if (url.query != NULL)
+		return error_set(err, ERROR_CONFIG, 0, "the URL has a query");
+	*ret_url = url;
+	return 0;
+}
+
+int url_check_endpoint(const char *text, struct error *err)
+{
+	struct arena *arena = arena_new(0);
+	struct url url;
+	if (arena == NULL)
+		return error_set(err, ERROR_LIMIT, 0, "not enough memory");
+	int failed = url_parse_endpoint(text, arena, &url, err);
+	arena_free(arena);
+	return failed;
+}

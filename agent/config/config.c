@@ -206,6 +206,7 @@ static void fill_config(struct reading *reading, const struct yaml_node *mapping
 		.secrets = &config->secrets,
 		.complaints = &reading->complaints,
 		.directory = directory_of(reading->scratch, request->file),
+		.checks_files = request->checks_files,
 		.defaults = &defaults,
 		.rule = rules_apply,
 		.context = &rules,
@@ -295,6 +296,22 @@ int config_load(const char *file, const struct config_kind *const *kinds, size_t
 		.memory_max = MEMORY_MAX,
 	};
 	return load_config(&request, notes, ret_config, ret_report);
+}
+
+int config_check(const char *file, const struct config_kind *const *kinds, size_t kind_count,
+                 struct arena *notes, struct config_report *ret_report)
+{
+	const struct load_request request = {
+		.file = file,
+		.kinds = kinds,
+		.kind_count = kind_count,
+		.memory_max = MEMORY_MAX,
+		.checks_files = true,
+	};
+	struct config *config = NULL;
+	int failed = load_config(&request, notes, &config, ret_report);
+	config_unref(config);
+	return failed;
 }
 
 struct config *config_ref(struct config *config)

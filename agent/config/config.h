@@ -55,6 +55,20 @@ int config_load(const char *file, const struct config_kind *const *kinds, size_t
                 struct config_report *ret_report);
 
 /**
+ * Complain of all that config_load() complains of, and of files that cannot be read now, such
+ * as those of certificates: to a running agent they may come later.
+ *
+ * \param file        Path.
+ * \param kinds       Kinds of source.
+ * \param kind_count  How many.
+ * \param notes       Where the report lives; outlives the call.
+ * \param ret_report  Always written; empty on success.
+ * \return 0, or -1 with at least one complaint. Blocks on the file system only.
+ */
+int config_check(const char *file, const struct config_kind *const *kinds, size_t kind_count,
+                 struct arena *notes, struct config_report *ret_report);
+
+/**
  * One more reference. Not thread-safe.
  *
  * \param config  A configuration.

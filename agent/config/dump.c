@@ -54,7 +54,8 @@ static int is_absent(const struct schema_option *option, const void *member)
 	case SCHEMA_IP:
 	case SCHEMA_LISTEN:
 		return !option->required && option->fallback == NULL && is_zero(option, member);
-	case SCHEMA_STRING: return *(const char *const *)member == NULL;
+	case SCHEMA_STRING:
+	case SCHEMA_FILE: return *(const char *const *)member == NULL;
 	case SCHEMA_SECRET: return ((const struct secret *)member)->bytes == NULL;
 	case SCHEMA_PREFIX_RULE: return ((const struct prefix_rule *)member)->text == NULL;
 	case SCHEMA_DURATION_LIST:

@@ -15,7 +15,9 @@
 
 #include "agent/base/arena.h"
 #include "agent/base/utf8.h"
+#include "agent/config/file.h"
 #include "agent/config/keys.h"
+#include "agent/config/twins.h"
 #include "agent/config/value.h"
 
 /* Longest piece of the user's text that an error repeats, in bytes. */
@@ -115,20 +117,12 @@ static void complain_kind(struct section *section, const struct yaml_node *node,
 	complain_of(section, node->place, key, &err);
 }
 
-/* The path to open: relative ones begin beside the configuration file. */
-static const char *resolve(const struct fill *fill, const char *path)
-{
-	if (path[0] == '/')
-		return path;
-	return arena_printf(fill->scratch, "%s/%s", fill->directory, path);
-}
-
 static int read_secret(const struct fill *fill, const struct yaml_node *node, int is_file,
                        struct secret *ret, struct error *err)
 {
 	if (!is_file)
 		return secrets_from_environment(fill->secrets, node->text, ret, err);
-	const char *path = resolve(fill, node->text);
+	const char *path = file_resolve(fill->scratch, fill->directory, node->text);
 	if (path == NULL)
 		return error_set(err, ERROR_LIMIT, 0, "not enough memory");
 	if (secrets_from_file(fill->secrets, path, ret, err) != 0)
@@ -159,50 +153,6 @@ static void fill_inner(struct section *section, const struct schema_option *opti
 	*member = fill_struct(section->fill, option->schema, node);
 }
 
-struct identity {
-	const char *text;
-	uint32_t line;
-	size_t index;
-};
-
-static int compare_identities(const void *a, const void *b)
-{
-	const struct identity *x = a;
-	const struct identity *y = b;
-	int order = strcmp(x->text, y->text);
-	if (order != 0)
-		return order;
-	return x->index < y->index ? -1 : x->index > y->index;
-}
-
-/* For every item the line of an earlier one that is the same: in the value of `key`, or as a
- * whole when there is no key; else 0. Sorting keeps this fast for a file full of items. */
-static const uint32_t *find_twins(struct arena *scratch, const char *key,
-                                  const struct yaml_node *list)
-{
-	uint32_t *lines = arena_array(scratch, list->count, sizeof(*lines));
-	struct identity *all = arena_array(scratch, list->count, sizeof(*all));
-	if (lines == NULL || all == NULL)
-		return NULL;
-	size_t count = 0;
-	size_t index = 0;
-	for (const struct yaml_node *item = list->first; item != NULL;
-	     item = item->next, index++) {
-		const struct yaml_node *value = key == NULL ? item : yaml_find(item, key);
-		if (value != NULL && value->kind == YAML_SCALAR && !yaml_is_null(value))
-			all[count++] =
-				(struct identity){ value->text, value->place.line, index };
-	}
-	qsort(all, count, sizeof(*all), compare_identities);
-	for (size_t i = 1; i < count; i++) {
-		if (strcmp(all[i].text, all[i - 1].text) != 0)
-			continue;
-		lines[all[i].index] = all[i - 1].line;
-		all[i].line = all[i - 1].line; /* a third one names the first, too */
-	}
-	return lines;
-}
-
 static int refuse_twin(const struct fill *fill, const struct yaml_node *node, uint32_t line,
                        struct error *err)
 {
@@ -226,7 +176,7 @@ struct item_list {
 	size_t size;                   /* of an item */
 	unsigned char *items;
 	size_t count;          /* read so far */
-	const uint32_t *twins; /* see find_twins() */
+	const uint32_t *twins; /* see twins_find() */
 };
 
 /* The line of an earlier rule that says the same as the newest in other words; 0: none. */
@@ -284,7 +234,7 @@ static void fill_items(struct section *section, const struct schema_option *opti
 	const struct fill *fill = section->fill;
 	struct error err;
 	struct item_list list = { .first = node->first,
-		                  .twins = find_twins(fill->scratch, NULL, node) };
+		                  .twins = twins_find(fill->scratch, NULL, node) };
 	list.one = value_item(option, &list.size);
 	list.items = arena_array(fill->arena, node->count, list.size);
 	if (list.twins == NULL || list.items == NULL)
@@ -331,7 +281,7 @@ static void fill_list(struct section *section, const struct schema_option *optio
 	}
 	const uint32_t *twins = schema->identity == NULL
 	                                ? NULL
-	                                : find_twins(fill->scratch, schema->identity, node);
+	                                : twins_find(fill->scratch, schema->identity, node);
 	unsigned char *items = arena_array(fill->arena, node->count, schema->size);
 	if (items == NULL)
 		return;
@@ -358,6 +308,26 @@ static void fill_scalar(struct section *section, const struct schema_option *opt
 		complain_of(section, node->place, option->key, &err);
 }
 
+/* A file that somebody else opens, and again and again: it may come later, so that only a
+ * check of the configuration asks for it. */
+static void fill_file(struct section *section, const struct schema_option *option,
+                      const struct yaml_node *node)
+{
+	const struct fill *fill = section->fill;
+	const char **member = member_of(section, option);
+	const char *written = NULL;
+	struct error err;
+	if (value_read(option, node, fill->scratch, &written, &err) != 0) {
+		complain_of(section, node->place, option->key, &err);
+		return;
+	}
+	*member = file_resolve(fill->arena, fill->directory, written);
+	if (!fill->checks_files || *member == NULL || file_check(*member, &err) == 0)
+		return;
+	error_wrap(&err, "%s", value_show(fill->scratch, node));
+	complain_of(section, node->place, option->key, &err);
+}
+
 /* What each type is made of in YAML and who reads it. */
 static const struct reader {
 	enum yaml_kind kind;
@@ -368,6 +338,7 @@ static const struct reader {
 	[SCHEMA_DURATION] = { YAML_SCALAR, fill_scalar },
 	[SCHEMA_AMOUNT] = { YAML_SCALAR, fill_scalar },
 	[SCHEMA_STRING] = { YAML_SCALAR, fill_scalar },
+	[SCHEMA_FILE] = { YAML_SCALAR, fill_file },
 	[SCHEMA_CHOICE] = { YAML_SCALAR, fill_scalar },
 	[SCHEMA_IP] = { YAML_SCALAR, fill_scalar },
 	[SCHEMA_LISTEN] = { YAML_SCALAR, fill_scalar },

@@ -42,7 +42,8 @@ struct fill {
 	struct arena *scratch; /**< of what is not needed after the reading */
 	struct secrets *secrets;
 	struct complaints *complaints;
-	const char *directory; /**< relative paths of secrets begin here */
+	const char *directory; /**< absolute: relative paths begin here */
+	bool checks_files;     /**< whether files that are not secrets must be there */
 	struct fill_default *
 		*defaults; /**< NULL at first: lists are parsed once, not per section */
 	fill_rule *rule;   /**< NULL: none */

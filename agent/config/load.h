@@ -15,6 +15,7 @@ struct load_request {
 	const struct config_kind *const *kinds;
 	size_t kind_count;
 	size_t memory_max; /**< bytes, for the result and again for the reading */
+	bool checks_files; /**< see config_check() */
 };
 
 /**

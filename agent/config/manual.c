@@ -35,9 +35,9 @@ static const char introduction[] =
 	"\n"
 	"A secret never stands in the file: `KEY_file` names a file that only its owner may "
 	"read\n"
-	"(mode 0600; a relative path begins at the directory of the configuration file; one "
-	"newline\n"
-	"at the end is dropped) and `KEY_env` names an environment variable.\n";
+	"(mode 0600; one newline at the end is dropped) and `KEY_env` names an environment\n"
+	"variable. The path of any file, secret or not, begins at the directory of the\n"
+	"configuration file, unless it begins with `/`.\n";
 
 static const char *const type_words[SCHEMA_TYPE_COUNT] = {
 	[SCHEMA_BOOL] = "boolean",
@@ -45,6 +45,7 @@ static const char *const type_words[SCHEMA_TYPE_COUNT] = {
 	[SCHEMA_DURATION] = "duration",
 	[SCHEMA_AMOUNT] = "amount",
 	[SCHEMA_STRING] = "string",
+	[SCHEMA_FILE] = "file",
 	[SCHEMA_CHOICE] = "choice",
 	[SCHEMA_IP] = "IP address",
 	[SCHEMA_LISTEN] = "listen address",

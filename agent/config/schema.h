@@ -28,6 +28,7 @@ enum schema_type {
 	SCHEMA_DURATION,      /**< struct duration: "15s", "1h30m"; min and max in ms */
 	SCHEMA_AMOUNT,        /**< double: "0.5%", "10Gbit/s"; min and max in the last scale */
 	SCHEMA_STRING,        /**< const char *; min and max bytes */
+	SCHEMA_FILE,          /**< const char *: path, made absolute; min and max bytes */
 	SCHEMA_CHOICE,        /**< int: index into choices */
 	SCHEMA_IP,            /**< struct ip */
 	SCHEMA_LISTEN,        /**< struct schema_listen: ":10179", "127.0.0.1:1", "[::1]:1" */

@@ -31,6 +31,7 @@ static const char *const nouns[SCHEMA_TYPE_COUNT] = {
 	[SCHEMA_DURATION] = "a duration",
 	[SCHEMA_AMOUNT] = "a number with its unit",
 	[SCHEMA_STRING] = "text",
+	[SCHEMA_FILE] = "the path of a file",
 	[SCHEMA_CHOICE] = "a word",
 	[SCHEMA_IP] = "an IP address",
 	[SCHEMA_LISTEN] = "an address to listen on",
@@ -107,6 +108,7 @@ void value_write_range(const struct schema_option *option, struct strbuf *out)
 	}
 	static const char *const own_units[SCHEMA_TYPE_COUNT] = {
 		[SCHEMA_STRING] = "bytes",
+		[SCHEMA_FILE] = "bytes",
 		[SCHEMA_STRINGS] = "bytes each",
 		[SCHEMA_LIST] = "items",
 	};
@@ -396,7 +398,8 @@ int value_read(const struct schema_option *option, const struct yaml_node *node,
 	case SCHEMA_INTEGER: return read_integer(option, node, arena, member, err);
 	case SCHEMA_DURATION: return read_duration(option, node, arena, member, err);
 	case SCHEMA_AMOUNT: return read_amount(option, node, arena, member, err);
-	case SCHEMA_STRING: return read_string(option, node, arena, member, err);
+	case SCHEMA_STRING:
+	case SCHEMA_FILE: return read_string(option, node, arena, member, err);
 	case SCHEMA_CHOICE:
 	case SCHEMA_VARIANT: return read_choice(option, node, arena, member, err);
 	case SCHEMA_IP: return read_ip(node, arena, member, err);
@@ -526,7 +529,8 @@ void value_write(const struct schema_option *option, const void *member, struct 
 		strbuf_puts(out, value_format_duration(*(const struct duration *)member, text));
 		return;
 	case SCHEMA_AMOUNT: write_amount(option, *(const double *)member, out); return;
-	case SCHEMA_STRING: value_write_string(*(const char *const *)member, out); return;
+	case SCHEMA_STRING:
+	case SCHEMA_FILE: value_write_string(*(const char *const *)member, out); return;
 	case SCHEMA_CHOICE:
 	case SCHEMA_VARIANT:
 		value_write_string(option->choices[*(const int *)member], out);

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "agent/base/error.h"
+#include "agent/base/url.h"
 #include "agent/config/config.h"
-#include "collectors/aws/auth/endpoint.h"
 
 static const struct schema_option rows[] = {
 	{ .key = "regions",
@@ -125,7 +125,7 @@ static int check_options(const void *filled, const char **ret_key, struct error 
 		                 "fips and dual_stack choose among AWS's own endpoints: leave "
 		                 "them out beside endpoint_url");
 	if (options->endpoint_url != NULL)
-		return endpoint_check_url(options->endpoint_url, err);
+		return url_check_endpoint(options->endpoint_url, err);
 	return 0;
 }
 

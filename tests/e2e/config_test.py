@@ -112,6 +112,40 @@ class ConfigTest(unittest.TestCase):
                 self.assertEqual(self.check(path).returncode, 0)
                 self.assertEqual(self.dump(path), first)
 
+    def test_files_that_are_not_there_are_named_by_a_check_only(self):
+        path = self.directory / "onramp.yaml"
+        path.write_text(
+            "routers:\n"
+            "  - name: ce1\n"
+            "    address: 192.0.2.1\n"
+            "    platform: ios-xe\n"
+            "    ssh: {user: u, password_file: good.secret, known_hosts_file: known_hosts}\n"
+            "    restconf: {user: u, password_file: good.secret, ca_file: ca.pem}\n"
+        )
+        absent = "cannot be opened: No such file or directory"
+        result = self.check(path)
+        self.assertEqual(
+            result.stderr,
+            f"{path}:5:66: ssh.known_hosts_file: known_hosts: {absent}\n"
+            f"{path}:6:62: restconf.ca_file: ca.pem: {absent}\n",
+        )
+        self.assertEqual(result.returncode, 1)
+        # A running agent is told by the source; hostkey makes the file in the first place.
+        self.assertIn(f"known_hosts_file: {self.directory}/known_hosts\n", self.dump(path))
+        (self.directory / "known_hosts").touch()
+        (self.directory / "ca.pem").touch()
+        result = self.check(path)
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+
+    def test_cloud_is_asked_by_https(self):
+        path = self.directory / "onramp.yaml"
+        path.write_text(
+            "clouds:\n  - name: a\n    provider: aws\n    endpoint_url: http://192.0.2.1/\n"
+        )
+        result = self.check(path)
+        self.assertRegex(result.stderr, rf"\A{path}:4:5: aws.endpoint_url: 192\.0\.2\.1 must be asked by https")
+        self.assertEqual(result.returncode, 1)
+
     def test_dump_of_nothing_shows_the_defaults(self):
         self.assertRegex(
             self.dump(self.place(FIXTURES / "good" / "empty.yaml")),

@@ -161,15 +161,8 @@ static int use_named(const struct resolving *resolving, const char *text,
                      struct endpoint *endpoint, struct error *err)
 {
 	struct url url;
-	if (url_parse(text, resolving->arena, &url, err) != 0)
+	if (url_parse_endpoint(text, resolving->arena, &url, err) != 0)
 		return -1;
-	if (!url.is_https && !url_host_is_loopback(url.host))
-		return error_set(err, ERROR_CONFIG, 0,
-		                 "%s must be asked by https: only this machine itself may be "
-		                 "asked by http",
-		                 url.host);
-	if (url.query != NULL)
-		return error_set(err, ERROR_CONFIG, 0, "the URL has a query");
 	size_t len = strlen(url.path);
 	endpoint->is_custom = true;
 	endpoint->host = url.authority;

@@ -19,6 +19,7 @@ struct filler {
 	struct secrets secrets;
 	struct complaints complaints;
 	fill_rule *rule;
+	bool checks_files;
 	char report[8192]; /**< "LINE:COLUMN: message\n" of every complaint */
 };
 
@@ -61,6 +62,7 @@ static inline void *filler_fill(struct filler *filler, const struct schema *sche
 		.secrets = &filler->secrets,
 		.complaints = &filler->complaints,
 		.directory = filler->directory,
+		.checks_files = filler->checks_files,
 		.defaults = &defaults,
 		.rule = filler->rule,
 	};

@@ -91,6 +91,7 @@ struct sample_every {
 	struct schema_strings words;
 	struct prefix_rule rule;
 	struct schema_prefix_rules rules;
+	const char *file;
 };
 
 static const char *const sample_colors[] = { "red", "green", "dark blue", NULL };
@@ -120,6 +121,7 @@ static const struct schema_option sample_every_options[] = {
 	{ SAMPLE_EVERY(words, SCHEMA_STRINGS), .min = 1, .max = 8, .fallback = "[one, two]" },
 	{ SAMPLE_EVERY(rule, SCHEMA_PREFIX_RULE) },
 	{ SAMPLE_EVERY(rules, SCHEMA_PREFIX_RULES) },
+	{ SAMPLE_EVERY(file, SCHEMA_FILE), .min = 1, .max = 300 },
 };
 
 /* The text may contain what a terminal would obey; complaints must not hand it on. */

@@ -494,6 +494,26 @@ static void router_cannot_be_asked_by_an_agent_without_kinds(void **state)
 	                    "router: nothing says how to ask it; add a section: none exists");
 }
 
+/* Of the files that are only checked tells test_fill.c. */
+static void check_says_what_loading_would_say(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text;
+		int status;
+	} cases[] = { { "web: {}\n", 0 }, { "web: {listen: x}\n", -1 } };
+	for (size_t i = 0; i < 2; i++) {
+		struct config_report report;
+		size_t len = strlen(cases[i].text);
+		assert_non_null(
+			files_write(path, directory, "onramp.yaml", 0644, cases[i].text, len));
+		assert_int_equal(
+			config_check(path, sample_kinds, SAMPLE_KIND_COUNT, notes, &report),
+			cases[i].status);
+		assert_int_equal(report.count, cases[i].status == 0 ? 0 : 1);
+	}
+}
+
 static void file_that_cannot_be_read_is_complained_about(void **state)
 {
 	(void)state;
@@ -717,6 +737,7 @@ int main(void)
 		TEST(host_names_are_told_from_broken_addresses),
 		TEST(platform_is_one_that_the_section_can_ask),
 		TEST(router_cannot_be_asked_by_an_agent_without_kinds),
+		TEST(check_says_what_loading_would_say),
 		TEST(file_that_cannot_be_read_is_complained_about),
 		TEST(fullest_file_is_accepted),
 		TEST(secrets_are_found_beside_a_file_named_without_directory),

@@ -75,7 +75,8 @@ static void everything_given_is_shown(void **state)
 		"tuning: {token_env: ONRAMP_TEST_SECRET, patience: 2m, steps: [1s, 2s]}\n"
 		"items: [{word: a, count: 1}, {word: b}]\n"
 		"words: [\"yes\", \"a, b\", tag:x=*]\n"
-		"rule: 10.0.0.0/8 ge 8 le 24\nrules: [2001:DB8::/32, 10.0.0.0/8  le   24]\n",
+		"rule: 10.0.0.0/8 ge 8 le 24\nrules: [2001:DB8::/32, 10.0.0.0/8  le   24]\n"
+		"file: '/etc/a b'\n",
 		"name: \"yes\"\n"
 		"flag: true\n"
 		"number: 16\n"
@@ -101,7 +102,8 @@ static void everything_given_is_shown(void **state)
 		"  - word: b\n"
 		"words: [\"yes\", \"a, b\", \"tag:x=*\"]\n"
 		"rule: \"10.0.0.0/8 le 24\"\n"
-		"rules: [\"2001:db8::/32\", \"10.0.0.0/8 le 24\"]\n");
+		"rules: [\"2001:db8::/32\", \"10.0.0.0/8 le 24\"]\n"
+		"file: \"/etc/a b\"\n");
 }
 
 static void list_emptied_on_purpose_is_not_its_default(void **state)

@@ -92,6 +92,8 @@ static void every_option_counts(void **state)
 		"rules: [10.0.0.0/8]\n",
 		"rules: [10.0.0.0/8 ge 9]\n",
 		"rules: [10.0.0.0/8, \"::/0\"]\n",
+		"file: a\n",
+		"file: /a\n",
 	};
 	const size_t count = sizeof(changes) / sizeof(changes[0]);
 	char a[256];

@@ -17,6 +17,7 @@ static int set_up(void **state)
 {
 	(void)state;
 	filler.rule = NULL;
+	filler.checks_files = false;
 	if (files_make_directory(filler.directory) == NULL)
 		return -1;
 	files_write_secrets(filler.directory);
@@ -71,7 +72,8 @@ static const char full[] = "name: full\n"
 			   "  - {word: two, count: -5}\n"
 			   "words: [a, 65001, \"\\u00e4\"]\n"
 			   "rule: 10.0.0.0/8 le 24\n"
-			   "rules: [10.200.0.0/16, 2001:db8::/32 ge 48]\n";
+			   "rules: [10.200.0.0/16, 2001:db8::/32 ge 48]\n"
+			   "file: certificates/ca.pem\n";
 
 static void every_type_is_filled(void **state)
 {
@@ -106,6 +108,9 @@ static void every_type_is_filled(void **state)
 	assert_true(prefix_rule_is_exact(&every->rules.items[0]));
 	assert_int_equal(every->rules.items[1].ge, 48);
 	assert_int_equal(every->rules.items[1].le, 128);
+	char file[FILES_PATH_MAX];
+	snprintf(file, sizeof(file), "%s/certificates/ca.pem", filler.directory);
+	assert_string_equal(every->file, file);
 }
 
 static void what_is_not_given_has_its_default(void **state)
@@ -456,6 +461,31 @@ static void absolute_paths_are_taken_as_they_are(void **state)
 	free(real);
 }
 
+/* To the agent a file may come later; only a check of the configuration asks for it. */
+static void files_must_be_there_when_they_are_checked(void **state)
+{
+	(void)state;
+	assert_string_equal(fill_good(LEAST "file: /nowhere/ca.pem\n")->file,
+	                    "/nowhere/ca.pem");
+	filler.checks_files = true;
+	fill_good(LEAST "file: good.secret\n");
+	fill_good(LEAST "file: readable.secret\n"); /* it is no secret */
+	expect_complaints(LEAST "file: missing.pem\n",
+	                  "3:7: every.file: missing.pem: cannot be opened: No such file or "
+	                  "directory\n");
+	expect_complaints(LEAST "file: directory.secret\n",
+	                  "3:7: every.file: directory.secret: is a directory\n");
+	expect_complaints(LEAST "file: \"\"\n",
+	                  "3:7: every.file: text of 0 bytes is out of range; it must be 1 to "
+	                  "300 bytes\n");
+	expect_complaints(LEAST "file: [a]\n",
+	                  "3:7: every.file: expected the path of a file, found a list\n");
+	expect_complaints(LEAST "items: [{word: a}, {}]\nfile: missing.pem\n",
+	                  "3:20: missing key \"word\" in inner\n"
+	                  "4:7: every.file: missing.pem: cannot be opened: No such file or "
+	                  "directory\n");
+}
+
 static void check_points_at_the_key_it_names(void **state)
 {
 	(void)state;
@@ -618,6 +648,7 @@ int main(void)
 		TEST(lists_without_identity_may_repeat),
 		TEST(secrets_come_from_one_place_only),
 		TEST(absolute_paths_are_taken_as_they_are),
+		TEST(files_must_be_there_when_they_are_checked),
 		TEST(check_points_at_the_key_it_names),
 		TEST(check_waits_until_everything_inside_is_right),
 		TEST(rule_from_outside_is_asked_about_each_section),

@@ -87,6 +87,7 @@ static void each_option_has_a_row(void **state)
 	expect_line("| `clouds` | list of sections |  | 0 to 100 items | A cloud account");
 	expect_line("| `words` | list of strings | `[one, two]` | 1 to 8 bytes each |  |");
 	expect_line("| `rule` | prefix rule |  |  |  |");
+	expect_line("| `file` | file |  | 1 to 300 bytes |  |");
 	expect_line("| `advertise` | list of prefix rules |  |  | Nothing else");
 	expect_line("| `provider` | choice | required | `aws`, `azure` | Whose cloud");
 	expect_line("| `failover_max` | duration | `30s` | 100ms to 1h | How long");

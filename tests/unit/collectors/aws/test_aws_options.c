@@ -91,6 +91,11 @@ static void mistakes_are_named(void **state)
 	assert_complaint(", endpoint_url: 'https://127.0.0.1', fips: true", "endpoint_url");
 	assert_complaint(", endpoint_url: 'https://127.0.0.1', dual_stack: true",
 	                 "endpoint_url");
+	assert_complaint(", endpoint_url: 'http://192.0.2.1'",
+	                 "aws.endpoint_url: 192.0.2.1 must be asked by https");
+	assert_complaint(", endpoint_url: 'http://127.0.0.1:1'", "");
+	assert_complaint(", endpoint_url: 'ftp://127.0.0.1'", "aws.endpoint_url: ");
+	assert_complaint(", endpoint_url: 'https://user@vpce.example'", "aws.endpoint_url: ");
 	assert_complaint(", region: us-east-1", "regions");
 	assert_complaint(", role_arn: x", "out of range");
 	assert_complaint(", role_arn: monitoring-role-of-mine", "arn:aws:iam::");
