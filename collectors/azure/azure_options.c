@@ -4,7 +4,6 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "agent/base/arena.h"
 #include "agent/base/error.h"
 #include "agent/base/url.h"
 #include "agent/config/config.h"
@@ -19,9 +18,6 @@ static const char *const auth_words[] = {
 /* By enum azure_cloud. */
 static const char *const environment_words[] = { "default", "public", "government", "china",
 	                                         NULL };
-
-/* Enough for what is read of one URL. */
-#define URL_LIMIT ((size_t)16 * 1024)
 
 #define DAY_MS 86400000
 
@@ -61,7 +57,7 @@ static const struct schema_option rows[] = {
 	  .max = 1024,
 	  .doc = "Secret of the application. `AZURE_CLIENT_SECRET` when not given." },
 	{ .key = "client_certificate_file",
-	  .type = SCHEMA_STRING,
+	  .type = SCHEMA_FILE,
 	  .offset = offsetof(struct azure_options, client_certificate_file),
 	  .min = 1,
 	  .max = 4096,
@@ -74,7 +70,7 @@ static const struct schema_option rows[] = {
 	  .max = 1024,
 	  .doc = "Password of the key in client_certificate_file." },
 	{ .key = "federated_token_file",
-	  .type = SCHEMA_STRING,
+	  .type = SCHEMA_FILE,
 	  .offset = offsetof(struct azure_options, federated_token_file),
 	  .min = 1,
 	  .max = 4096,
@@ -102,7 +98,7 @@ static const struct schema_option rows[] = {
 	  .doc = "URL that gives tokens instead of the environment's. `AZURE_AUTHORITY_HOST` "
 	         "when not given." },
 	{ .key = "ca_file",
-	  .type = SCHEMA_STRING,
+	  .type = SCHEMA_FILE,
 	  .offset = offsetof(struct azure_options, ca_file),
 	  .min = 1,
 	  .max = 4096,
@@ -214,22 +210,6 @@ static bool is_version(const char *text)
 	return text[10] == '\0' || strcmp(text + 10, "-preview") == 0;
 }
 
-static int check_url(const char *text, struct error *err)
-{
-	struct url url;
-	struct arena *arena = arena_new(URL_LIMIT);
-	if (arena == NULL)
-		return error_set(err, ERROR_CONFIG, 0, "out of memory");
-	int failed = text == NULL ? 0 : url_parse(text, arena, &url, err);
-	if (text != NULL && failed == 0 && !url.is_https && !url_host_is_loopback(url.host))
-		failed = error_set(err, ERROR_CONFIG, 0,
-		                   "%s must be asked by https: only this machine itself may be "
-		                   "asked by http",
-		                   url.host);
-	arena_free(arena);
-	return failed;
-}
-
 /* What says who we are, and which `auth` looks at it; managed identities need no proof. */
 static int check_proofs(const struct azure_options *options, const char **ret_key,
                         struct error *err)
@@ -320,10 +300,11 @@ static int check_options(const void *filled, const char **ret_key, struct error 
 	                    options->subscription_id, err) != 0)
 		return -1;
 	*ret_key = "arm_url";
-	if (check_url(options->arm_url, err) != 0)
+	if (options->arm_url != NULL && url_check_endpoint(options->arm_url, err) != 0)
 		return -1;
 	*ret_key = "authority_url";
-	return check_url(options->authority_url, err);
+	return options->authority_url == NULL ? 0
+	                                      : url_check_endpoint(options->authority_url, err);
 }
 
 const struct schema azure_schema = {
