@@ -82,6 +82,13 @@ def is_running(pid: int) -> bool:
         return False
 
 
+def name_of(pid: str) -> str:
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+
+
 @unittest.skipIf(why_not(), why_not())
 class LabTest(unittest.TestCase):
     """One lab for all: it takes seconds to make. Hold time 9 s, so that expiry is quick."""
@@ -207,6 +214,28 @@ class LabTest(unittest.TestCase):
             BGP_PEER_STATE, fails=True)
         lab(self.name, "heal", "snmpd")
         wait_for("BGP in SNMP again", lambda: len(self.walk_or_nothing()) == 5, 15)
+
+    def test_bgpd_that_is_asked_for_prefixes_registers_with_snmpd(self):
+        """bgpd meets both at once: a new snmpd, and one who waits in it for bgpd's counts."""
+        lab(self.name, "fault", "snmpd")
+        bgpd = status(self.name)["processes"]["ce-bgpd"]["pid"]
+        os.kill(bgpd, signal.SIGSTOP)
+        try:
+            time.sleep(2.5)  # its next attempt, of every 2 s, is due
+            lab(self.name, "heal", "snmpd")
+            asking = subprocess.Popen(
+                [LAB, "--name", self.name, "shell", "ce", "snmpgetnext", "-t", "1", "-r", "8",
+                 *self.v2c(), CE, PREFIX_GAUGES], stdout=subprocess.DEVNULL)
+            wait_for("vtysh waits for bgpd", self.runs_vtysh, 20)
+        finally:
+            os.kill(bgpd, signal.SIGCONT)
+        wait_for("BGP in SNMP again", lambda: len(self.walk_or_nothing()) == 5, 15)
+        self.assertEqual(asking.wait(timeout=20), 0)
+
+    def runs_vtysh(self) -> bool:
+        pids = subprocess.run(["ip", "netns", "pids", f"{self.name}-ce"], capture_output=True,
+                              text=True, check=True).stdout.split()
+        return any(name_of(pid) == "vtysh" for pid in pids)
 
     def walk_or_nothing(self) -> dict[str, str]:
         try:
