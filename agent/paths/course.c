@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "agent/paths/course.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Three changes within it are flapping, and so long without any end it. */
+#define FLAP_WINDOW_MS (INT64_C(10) * 60 * 1000)
+
+/* How long what vanished is remembered. */
+#define MEMORY_MS (INT64_C(10) * 60 * 1000)
+
+struct record {
+	char *name;
+	struct monotime seen;
+	struct past past;
+};
+
+struct course {
+	struct record **records; /* sorted by name */
+	size_t count;
+	struct past **pasts; /* of the paths, in their order */
+};
+
+struct course *course_new(void)
+{
+	return calloc(1, sizeof(struct course));
+}
+
+static void free_record(struct record *record)
+{
+	free(record->name);
+	free(record);
+}
+
+void course_free(struct course *course)
+{
+	if (course == NULL)
+		return;
+	for (size_t i = 0; i < course->count; i++)
+		free_record(course->records[i]);
+	free(course->records);
+	free(course->pasts);
+	free(course);
+}
+
+static struct record *new_record(const char *name)
+{
+	struct record *record = calloc(1, sizeof(*record));
+	if (record == NULL)
+		return NULL;
+	record->name = strdup(name);
+	if (record->name == NULL) {
+		free(record);
+		return NULL;
+	}
+	return record;
+}
+
+static int is_old(const struct record *record, struct monotime now)
+{
+	return duration_to_ms(mono_since(now, record->seen)) > MEMORY_MS;
+}
+
+/* One walk over both lists, which are sorted. */
+struct merger {
+	struct course *course;
+	struct record **records;
+	size_t count;
+	size_t old; /* of course->records */
+	struct monotime now;
+};
+
+/* Keeps, or drops, what stands before a name; NULL is behind all. */
+static void pass_until(struct merger *merger, const char *name)
+{
+	struct course *course = merger->course;
+	while (merger->old < course->count &&
+	       (name == NULL || strcmp(course->records[merger->old]->name, name) < 0)) {
+		struct record *record = course->records[merger->old++];
+		if (is_old(record, merger->now))
+			free_record(record);
+		else
+			merger->records[merger->count++] = record;
+	}
+}
+
+static struct record *take(struct merger *merger, const char *name)
+{
+	struct course *course = merger->course;
+	pass_until(merger, name);
+	struct record *record =
+		merger->old < course->count ? course->records[merger->old] : NULL;
+	if (record == NULL || strcmp(record->name, name) != 0)
+		record = new_record(name);
+	else
+		merger->old++;
+	if (record != NULL)
+		merger->records[merger->count++] = record;
+	return record;
+}
+
+int course_align(struct course *course, const struct path_ends *paths, size_t count,
+                 struct monotime now)
+{
+	struct past **pasts = calloc(count + 1, sizeof(struct past *));
+	struct merger merger = {
+		.course = course,
+		.records = calloc(course->count + count + 1, sizeof(struct record *)),
+		.now = now,
+	};
+	if (pasts == NULL || merger.records == NULL)
+		goto fail;
+	int is_short = 0;
+	for (size_t i = 0; i < count; i++) {
+		struct record *record = take(&merger, paths[i].name);
+		is_short |= record == NULL;
+		if (record != NULL) {
+			record->seen = now;
+			pasts[i] = &record->past;
+		}
+	}
+	pass_until(&merger, NULL);
+	free(course->records);
+	course->records = merger.records;
+	course->count = merger.count;
+	free(course->pasts);
+	course->pasts = pasts;
+	return is_short ? -1 : 0;
+fail:
+	free(pasts);
+	free(merger.records);
+	return -1;
+}
+
+struct past *course_past(const struct course *course, size_t index)
+{
+	return course->pasts[index];
+}
+
+void past_see(struct past *past, enum side side, enum answer answer, struct monotime taken,
+              struct walltime wall)
+{
+	struct past_side *it = &past->sides[side];
+	if (it->answer == answer && it->since.ns != 0)
+		return;
+	it->answer = answer;
+	it->changed = taken;
+	it->since = wall;
+}
+
+static void add_flap(struct past *past, struct monotime now)
+{
+	memmove(&past->flaps[1], &past->flaps[0], (PAST_FLAPS - 1) * sizeof(past->flaps[0]));
+	past->flaps[0] = now;
+	if (past->flap_count < PAST_FLAPS)
+		past->flap_count++;
+	if (past->flap_count == PAST_FLAPS &&
+	    duration_to_ms(mono_since(now, past->flaps[PAST_FLAPS - 1])) <= FLAP_WINDOW_MS)
+		past->is_flapping = true;
+}
+
+/* Each transition that we did not see is a way down and a way up. */
+void past_count(struct past *past, uint64_t transitions, struct monotime now)
+{
+	if (past->knows_transitions && transitions > past->transitions) {
+		uint64_t unseen = transitions - past->transitions - (past->saw_change ? 1 : 0);
+		for (uint64_t i = 0; i < unseen && i < PAST_FLAPS; i++) {
+			add_flap(past, now);
+			add_flap(past, now);
+		}
+		past->saw_change = false;
+	}
+	past->transitions = transitions;
+	past->knows_transitions = true;
+}
+
+bool past_flaps(struct past *past, struct monotime now)
+{
+	if (past->is_flapping &&
+	    duration_to_ms(mono_since(now, past->flaps[0])) > FLAP_WINDOW_MS)
+		past->is_flapping = false;
+	return past->is_flapping;
+}
+
+/* Between down and up an unknown may lie: then the change is seen late, but it is one. */
+static void note_direction(struct past *past, enum path_state state, struct monotime now)
+{
+	bool is_up = state == PATH_STATE_OK || state == PATH_STATE_DEGRADED;
+	if (!is_up && state != PATH_STATE_DOWN)
+		return;
+	if (past->is_known && is_up != past->was_up) {
+		add_flap(past, now);
+		past->saw_change = true;
+	}
+	past->is_known = true;
+	past->was_up = is_up;
+}
+
+void past_judge(struct past *past, enum path_state state, enum cause_id cause,
+                struct monotime now, struct walltime wall)
+{
+	note_direction(past, state, now);
+	if (past->state != state) {
+		past->changes += past->state != PATH_STATE_NONE;
+		past->since = wall;
+	}
+	if (past->cause != cause)
+		past->cause_since = wall;
+	past->state = state;
+	past->cause = cause;
+}

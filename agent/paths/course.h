@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * The course of things: what was true of each path before, by its name.
+ *
+ * A verdict needs the past for three things: since when, which view changed first, and how
+ * often a path went up and down. All times are given by the caller.
+ */
+#pragma once
+
+#include "agent/paths/cause.h"
+#include "agent/paths/join.h"
+#include "agent/paths/measure.h"
+
+/** The sides that look at a path. */
+enum side { SIDE_ROUTER, SIDE_CLOUD, SIDE_WIRE, SIDE_COUNT };
+
+/** Changes within the window that make a path flap. */
+#define PAST_FLAPS 3
+
+/** One path's past. Open to read; written by the functions below. */
+struct past {
+	enum path_state state;
+	struct walltime since; /**< of the state */
+	uint64_t changes;      /**< of the state, since the agent started */
+	enum cause_id cause;
+	struct walltime cause_since;
+	struct past_side {
+		enum answer answer;
+		struct monotime changed; /**< when the answer was first given */
+		struct walltime since;
+	} sides[SIDE_COUNT];
+	struct monotime flaps[PAST_FLAPS]; /**< the newest first: when it went up or down */
+	size_t flap_count;
+	bool is_flapping;
+	bool was_up;    /**< what it was when it last was known to be up or down */
+	bool is_known;  /**< it was known to be up or down before */
+	uint32_t error; /**< code and subcode that were the last error while it was up */
+	bool knows_error;
+	uint64_t transitions; /**< the router's counter */
+	bool knows_transitions;
+	bool saw_change; /**< since the counter was read */
+};
+
+struct course;
+
+/**
+ * Begin without any past.
+ *
+ * \return To be freed with course_free(), or NULL when memory is short.
+ */
+struct course *course_new(void);
+
+/**
+ * Free it.
+ *
+ * \param course  NULL is allowed.
+ */
+void course_free(struct course *course);
+
+/**
+ * Find the past of each path. That of a path which is not there is kept for ten minutes.
+ *
+ * \param course  The course.
+ * \param paths   Sorted by name.
+ * \param count   How many.
+ * \param now     The time.
+ * \return 0, or -1 when memory is short: then nothing has changed.
+ */
+int course_align(struct course *course, const struct path_ends *paths, size_t count,
+                 struct monotime now);
+
+/**
+ * The past of a path.
+ *
+ * \param course  The course.
+ * \param index   Of the path in the last course_align().
+ */
+struct past *course_past(const struct course *course, size_t index);
+
+/**
+ * What a side says now.
+ *
+ * \param past    Of the path.
+ * \param side    Who.
+ * \param answer  What.
+ * \param taken   When it looked.
+ * \param wall    The time.
+ */
+void past_see(struct past *past, enum side side, enum answer answer, struct monotime taken,
+              struct walltime wall);
+
+/**
+ * What the router counted, for changes that nobody saw.
+ *
+ * \param past         Of the path.
+ * \param transitions  Into established; may begin anew.
+ * \param now          The time.
+ */
+void past_count(struct past *past, uint64_t transitions, struct monotime now);
+
+/**
+ * Whether it goes up and down: known before the verdict.
+ *
+ * \param past  Of the path; flaps are forgotten in time.
+ * \param now   The time.
+ */
+bool past_flaps(struct past *past, struct monotime now);
+
+/**
+ * The verdict.
+ *
+ * \param past   Of the path.
+ * \param state  Now.
+ * \param cause  Now.
+ * \param now    The time.
+ * \param wall   The same.
+ */
+void past_judge(struct past *past, enum path_state state, enum cause_id cause,
+                struct monotime now, struct walltime wall);
