@@ -103,15 +103,14 @@ static int options_equal(const struct schema_option *option, const void *a, cons
 	return 0;
 }
 
-/* Both structs, but for options of one type; SCHEMA_TYPE_COUNT is the type of none. */
-static int equal_but_for(const struct schema *schema, enum schema_type ignored, const void *a,
+static int structs_equal(const struct schema *schema, bool with_times, const void *a,
                          const void *b)
 {
 	const unsigned char *x = a;
 	const unsigned char *y = b;
 	for (size_t i = 0; i < schema->option_count; i++) {
 		const struct schema_option *option = &schema->options[i];
-		if (option->type != ignored &&
+		if ((with_times || option->type != SCHEMA_DURATION) &&
 		    !options_equal(option, x + option->offset, y + option->offset))
 			return 0;
 	}
@@ -120,12 +119,12 @@ static int equal_but_for(const struct schema *schema, enum schema_type ignored, 
 
 int schema_equal(const struct schema *schema, const void *a, const void *b)
 {
-	return equal_but_for(schema, SCHEMA_TYPE_COUNT, a, b);
+	return structs_equal(schema, true, a, b);
 }
 
 int schema_equal_but_times(const struct schema *schema, const void *a, const void *b)
 {
-	return equal_but_for(schema, SCHEMA_DURATION, a, b);
+	return structs_equal(schema, false, a, b);
 }
 
 static int routers_equal(const struct config_router *a, const struct config_router *b)
