@@ -17,6 +17,14 @@ ACCESS_KEY_ID = "AKIAONRAMPLAB0000001"
 SECRET_ACCESS_KEY = "canary-7f3a/+secret/access/key+0123456789"
 CANARY = "canary-"  # in every secret that the emulator gives away
 
+AZURE_SUBSCRIPTION = "5b0c1f2e-0000-4000-8000-0000000a2e01"
+AZURE_TENANT = "5b0c1f2e-0000-4000-8000-0000000a2e02"
+AZURE_CLIENT_ID = "5b0c1f2e-0000-4000-8000-0000000a2e03"
+AZURE_IDENTITY = "5b0c1f2e-0000-4000-8000-0000000a2e05"  # managed, assigned by a user
+AZURE_SECRET = "canary-3b7e~client/secret+0123=456"
+AZURE_GROUP = f"/subscriptions/{AZURE_SUBSCRIPTION}/resourceGroups/rg-net"
+AZURE_NETWORK = f"{AZURE_GROUP}/providers/Microsoft.Network"
+
 
 class Emulator:
     """`emulator --static` on free ports; a context manager that ends it."""
@@ -27,6 +35,7 @@ class Emulator:
         self.file = os.path.join(self.directory, "cloud.json")
         self.log_file = os.path.join(self.directory, "requests.log")
         self.process = None
+        self.where = {}  # what the emulator says of itself: URLs and files
         self.say(**document)
 
     def say(self, **document):
@@ -41,6 +50,7 @@ class Emulator:
             [EMULATOR, "--static", self.file, "--secrets", os.path.join(self.directory, "secrets"),
              "--log", self.log_file], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
         where = json.loads(self.process.stdout.readline())
+        self.where = where
         self.endpoint_url, self.metadata_url = where["endpoint_url"], where["metadata_url"]
         self.ca_file, self.credentials_file = where["ca_file"], where["credentials_file"]
         return self

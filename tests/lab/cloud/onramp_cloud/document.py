@@ -48,6 +48,8 @@ SETTINGS = {
     "gateway-routes": Setting("on", "Azure's route table takes the gateway's routes",
                               ("on", "off")),
     "user-route": Setting("", "prefix that a route of somebody's own shadows in Azure"),
+    "circuit-bgp": Setting("on", "the routers of Azure's circuits have BGP sessions already",
+                           ("on", "off")),
     "vm": Setting("running", "the machine whose effective routes Azure tells",
                   ("running", "stopped")),
     "up-down": Setting("cisco", "how Azure's routers write ages", ("cisco", "junos")),

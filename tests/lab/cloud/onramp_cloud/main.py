@@ -38,6 +38,8 @@ def parser() -> argparse.ArgumentParser:
                      help="two more listening sockets, HTTPS and HTTP, inherited")
     top.add_argument("--secrets", type=Path, metavar="DIR",
                      help="where certificates and credentials go (default: a temporary directory)")
+    top.add_argument("--arc-tokens", type=Path, metavar="DIR",
+                     help="where the keys of Azure Arc's challenges go (default: below --secrets)")
     top.add_argument("--ready", type=Path, metavar="FILE",
                      help="also write there what is printed once requests are answered")
     top.add_argument("--log", type=Path, metavar="FILE", help="one line of JSON per request")
@@ -67,7 +69,7 @@ def serve(args: argparse.Namespace, secrets: Path) -> None:
     aws, tokens = Aws(document, world), Tokens()
     apis = [aws, Azure(document, world, tokens), Login(document, tokens, secrets)]
     # AWS' takes what is left.
-    machines = [ManagedIdentity(document, tokens, secrets / "arc"),
+    machines = [ManagedIdentity(document, tokens, args.arc_tokens or secrets / "arc"),
                 Metadata(document, aws.identities)]
     secure = [listen(args.port), *(socket.socket(fileno=fd) for fd in args.also[:1])]
     plain = [listen(args.metadata_port), *(socket.socket(fileno=fd) for fd in args.also[1:])]

@@ -42,6 +42,7 @@ class Call:
     now: float
     tokens: Tokens
     operations: Operations
+    era: dict              # the document, as it is now
     names: dict[str, str] = field(default_factory=dict)
     group: str = ""
     resource: str = ""     # whose metrics
@@ -103,7 +104,8 @@ class Api:
             settings = self.document.settings()
             call = Call(path, query_of(request.query), settings, active,
                         "https://" + request.header("host"), time.time() + settings["clock"],
-                        self.tokens, self.operations, names, group, resource)
+                        self.tokens, self.operations, self.document.read(), names, group,
+                        resource)
             found = self.run(request, action, call, note)
             found.date = call.now
             found.headers |= self.budget.take(request.method) | {

@@ -19,7 +19,7 @@ from .tokens import SECONDS, Tokens
 IMDS = "/metadata/identity/oauth2/token"
 APP_SERVICE = "/msi/token"
 ARC = "/arc/metadata/identity/oauth2/token"
-KINDS = {IMDS: "2018-02-01", APP_SERVICE: "2019-08-01", ARC: "2020-06-01"}
+KINDS = {IMDS: ("2018-02-01",), APP_SERVICE: ("2019-08-01",), ARC: ("2019-11-01", "2020-06-01")}
 ACTION = "managed-identity"
 
 
@@ -49,7 +49,7 @@ class ManagedIdentity:
             return refusal(int(error.value), "unknown", "Failed to retrieve the token")
         if "denied" in active:
             return refusal(400, "invalid_request", "Identity not found")
-        if query.get("api-version") != KINDS[request.path] or not query.get("resource"):
+        if query.get("api-version") not in KINDS[request.path] or not query.get("resource"):
             return refusal(400, "invalid_request", "Required parameter is missing or invalid")
         if refused := self.unproved(request):
             return refused

@@ -104,6 +104,8 @@ def statistics(call) -> dict:
 
 def operation(call) -> Answer:
     one = find(call)
+    if "peering" in call.names and call.settings["circuit-bgp"] == "off":
+        raise ApiError("no-bgp")
     found = call.estate.results.get(call.path.lower(), {"value": []})
     properties = one["properties"]
     if "peering" in call.names and properties.get(

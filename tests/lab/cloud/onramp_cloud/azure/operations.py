@@ -35,6 +35,7 @@ class Operation:
     polls_left: int  # at which it is still running
     retry_after: dict[str, str]
     faults: dict
+    era: dict        # the document when it was begun: with another one, nothing holds it up
     seen: float
     is_over: bool = False
 
@@ -42,8 +43,8 @@ class Operation:
     def shape(self) -> str:
         return next(shape for shape, links in LINKS.items() if links == tuple(self.links))
 
-    def is_running(self) -> bool:
-        if "operation-hangs" in self.faults:
+    def is_running(self, era: dict) -> bool:
+        if "operation-hangs" in self.faults and self.era is era:
             return True
         self.polls_left -= 1
         self.is_over = self.polls_left < 0
@@ -82,11 +83,11 @@ class Operations:
         polls = max(call.settings["operation-polls"], int("operation-fails" in call.faults))
         return Operation(identity, resource.lower(), result, links, call.token.text, polls,
                          {"Retry-After": str(wait)} if wait >= 0 else {}, call.faults,
-                         time.monotonic())
+                         call.era, time.monotonic())
 
     @staticmethod
     def holds(one: Operation, fresh: Operation) -> bool:
-        return (one.resource == fresh.resource and not one.is_over
+        return (one.resource == fresh.resource and not one.is_over and one.era is fresh.era
                 and fresh.seen - one.seen < BUSY_S)
 
     @staticmethod
@@ -105,7 +106,7 @@ class Operations:
             if "operation-expires" in one.faults and call.token.text == one.token:
                 call.tokens.expire(call.token)
                 raise ApiError("expired-token", headers=challenge("invalid_token"))
-            is_running = one.is_running()
+            is_running = one.is_running(call.era)
         if is_state:
             return self.state(one, is_running)
         if is_running:
