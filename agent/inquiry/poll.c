@@ -455,6 +455,8 @@ void poll_on_deadline(void *context)
 		blame(topic, NULL, &err);
 		note_error(poller, &err);
 	}
+	poller->is_polling = false;
+	pump(poller); /* slow rows that waited for others do not any more */
 	end_poll(poller);
 }
 
