@@ -50,7 +50,7 @@ void complaints_add(struct complaints *complaints, struct yaml_place place, cons
 	if (index < COMPLAINTS_KEPT)
 		keep(complaints, index, place, message);
 	else if (index == COMPLAINTS_KEPT)
-		keep(complaints, index, place, "further sections are at fault, too");
+		keep(complaints, index, place, "there is more that is wrong");
 }
 
 void complaints_clear(struct complaints *complaints)

@@ -32,7 +32,7 @@ struct config_complaint {
 	const char *message;
 };
 
-/** The complaints of one reading: the first of each section, in the order of the file. */
+/** The complaints of one reading, in the order of the file. */
 struct config_report {
 	/** Borrowed from the arena given to config_load(). */
 	const struct config_complaint *items;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A section is filled in three steps: its keys in the order of the file, then what the file
- * does not say, then the rules that join several options. The first error of a section silences
- * the rest of that section only; sections inside it are still read and report their own.
+ * does not say, then the rules that join several options. Everything that is wrong is said, but
+ * nothing that follows from it: a key that is misspelt would be missing, too, and rules are
+ * about values that are right.
  *
  * Memory is asked about once, by the caller, at the end: an allocation that fails leaves a
  * member zero and marks its arena.
@@ -26,27 +27,24 @@
 struct section {
 	const struct fill *fill;
 	struct fill_section what;
-	uint32_t first_line; /* of the list element with the same identity; 0: none */
-	bool has_complained;
+	uint32_t first_line;     /* of the list element with the same identity; 0: none */
+	bool has_complained;     /* see also base */
+	bool has_unknown_key;    /* likewise */
 	struct section *variant; /* takes the keys that are not ours; NULL: none was chosen */
 	struct section *base;    /* of a variant: whose mapping it shares; else NULL */
 };
 
 static void fill_section(struct section *section);
 
-/* A section and its variant are one mapping; only the first complaint of both is heard. */
-static bool *has_complained(struct section *section)
+/* A section and its variant are one mapping: what is wrong with it is remembered by the one. */
+static struct section *mapping_of(struct section *section)
 {
-	return section->base == NULL ? &section->has_complained
-	                             : &section->base->has_complained;
+	return section->base == NULL ? section : section->base;
 }
 
 static void complain(struct section *section, struct yaml_place place, const char *message)
 {
-	bool *is_done = has_complained(section);
-	if (*is_done)
-		return;
-	*is_done = true;
+	mapping_of(section)->has_complained = true;
 	complaints_add(section->fill->complaints, place, message);
 }
 
@@ -100,6 +98,7 @@ static void complain_unknown(struct section *section, const struct yaml_node *no
 	else
 		error_set(&err, ERROR_CONFIG, 0, "unknown key \"%s\" in %s%s", shown,
 		          more == NULL ? own->name : more->name, hint);
+	mapping_of(section)->has_unknown_key = true;
 	complain(section, node->key_place, err.text);
 }
 
@@ -464,7 +463,7 @@ static void fill_absent(struct section *section, const struct schema_option *opt
 		return;
 	if (option->fallback != NULL)
 		fill_default(section, option);
-	else if (option->required)
+	else if (option->required && !mapping_of(section)->has_unknown_key)
 		complain_missing(section, option);
 }
 
@@ -492,7 +491,7 @@ static void apply_rules(struct section *section, int is_clean_inside)
 	const struct schema *schema = section->what.schema;
 	const char *key = NULL;
 	struct error err;
-	if (*has_complained(section) || arena_failed(fill->arena) ||
+	if (mapping_of(section)->has_complained || arena_failed(fill->arena) ||
 	    arena_failed(fill->scratch))
 		return;
 	int status = 0;

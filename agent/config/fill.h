@@ -3,9 +3,9 @@
  * The engine: a YAML mapping and a schema become a filled struct, or complaints.
  *
  * A section is one mapping that a schema describes; every element of a list is a section of its
- * own. Each section reports its first error in the order of the file: unknown keys and bad
- * values where they stand, then missing keys at the mapping, then rules that join several
- * options.
+ * own. Each section reports all that is wrong with it: unknown keys and bad values where they
+ * stand and missing keys at the mapping, unless an unknown key may be one of them; and only
+ * where nothing of this is wrong the first of the rules that join several options.
  */
 #pragma once
 

@@ -159,7 +159,7 @@ class ConfigTest(unittest.TestCase):
         self.assertEqual(result.stderr, f"{path}:1:1: cannot be read: No such file or directory\n")
 
     def test_run_refuses_a_broken_file_with_the_same_lines(self):
-        path = self.place(sorted((FIXTURES / "broken").glob("*_one_fault_in_each_section.yaml"))[0])
+        path = self.place(sorted((FIXTURES / "broken").glob("*_several_faults_in_a_section.yaml"))[0])
         result = self.run_agent("run", f"--config.file={path}", "--config.dump")
         self.assertEqual(result.stderr, self.check(path).stderr)
         self.assertNotEqual(result.returncode, 0)

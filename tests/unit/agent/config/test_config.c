@@ -677,9 +677,9 @@ static void every_shortage_of_memory_is_one_complaint(void **state)
 	walk_shortages(FIXTURES "/good/whole.yaml", "", 8);
 	walk_shortages(FIXTURES "/good/destinations.yaml", "", 8);
 	glob_t files;
-	assert_int_equal(
-		glob(FIXTURES "/broken/*_one_fault_in_each_section.expected", 0, NULL, &files),
-		0);
+	assert_int_equal(glob(FIXTURES "/broken/*_several_faults_in_a_section.expected", 0,
+	                      NULL, &files),
+	                 0);
 	char fixture[FILES_PATH_MAX];
 	int stem = (int)(strrchr(files.gl_pathv[0], '.') - files.gl_pathv[0]);
 	snprintf(fixture, sizeof(fixture), "%.*s.yaml", stem, files.gl_pathv[0]);

@@ -198,7 +198,12 @@ static void section_without_name_is_the_top_level(void **state)
 static void missing_keys_point_at_the_mapping(void **state)
 {
 	(void)state;
-	expect_complaints("# c\n\nflag: true\n", "3:1: missing key \"name\" in every\n");
+	expect_complaints("# c\n\nflag: true\n",
+	                  "3:1: missing key \"key_file\" or \"key_env\" in every\n"
+	                  "3:1: missing key \"name\" in every\n");
+	expect_complaints("nam: n\nflag: 1\n",
+	                  "1:1: unknown key \"nam\" in every; did you mean \"name\"?\n"
+	                  "2:7: every.flag: 1 is not a boolean; write true or false\n");
 	expect_complaints("name: n\n",
 	                  "1:1: missing key \"key_file\" or \"key_env\" in every\n");
 	expect_complaints(LEAST "inner: {}\nitems:\n- count: 1\n- {}\n",
@@ -207,7 +212,7 @@ static void missing_keys_point_at_the_mapping(void **state)
 	                  "6:3: missing key \"word\" in inner\n");
 }
 
-static void each_section_reports_its_first_error_only(void **state)
+static void each_section_reports_all_that_is_wrong(void **state)
 {
 	(void)state;
 	expect_complaints("name: n\n"
@@ -218,10 +223,15 @@ static void each_section_reports_its_first_error_only(void **state)
 	                  "  - {word: b}\n"
 	                  "  - {more: y, count: x}\n"
 	                  "inner: {count: 6, word: []}\n",
+	                  "1:1: missing key \"key_file\" or \"key_env\" in every\n"
 	                  "2:9: every.number: 0 is out of range; it must be 1 to 100\n"
+	                  "3:7: every.flag: maybe is not a boolean; write true or false\n"
 	                  "5:22: inner.count: x is not a whole number\n"
+	                  "5:25: unknown key \"more\" in inner\n"
 	                  "7:6: unknown key \"more\" in inner\n"
-	                  "8:16: inner.count: 6 is out of range; it must be -5 to 5 things\n");
+	                  "7:22: inner.count: x is not a whole number\n"
+	                  "8:16: inner.count: 6 is out of range; it must be -5 to 5 things\n"
+	                  "8:25: inner.word: expected text, found a list\n");
 }
 
 static void wrong_kind_of_node_is_named(void **state)
@@ -349,12 +359,13 @@ static void variant_and_base_complain_as_one_mapping(void **state)
 {
 	(void)state;
 	expect_of_account("name: n\nprovider: aws\n", "1:1: missing key \"regions\" in aws\n");
-	expect_of_account("provider: aws\n", "1:1: missing key \"name\" in account\n");
-	expect_of_account("interval: 1\nname: []\nprovider: aws\n",
-	                  "1:11: aws.interval: 1 is not a duration; write 250ms, 15s, 5m or "
+	expect_of_account("provider: aws\n", "1:1: missing key \"name\" in account\n"
+	                                     "1:1: missing key \"regions\" in aws\n");
+	expect_of_account("provider: aws\nname: []\nregion: x\ninterval: 1\n",
+	                  "2:7: account.name: expected text, found a list\n"
+	                  "3:1: unknown key \"region\" in aws; did you mean \"regions\"?\n"
+	                  "4:11: aws.interval: 1 is not a duration; write 250ms, 15s, 5m or "
 	                  "1h30m\n");
-	expect_of_account("name: []\ninterval: 1\nprovider: aws\n",
-	                  "1:7: account.name: expected text, found a list\n");
 	expect_of_account("name: n\nprovider: azure\nsubscription_id: s\nauth: client_secret\n",
 	                  "4:1: azure.auth: needs client_secret_file or client_secret_env\n");
 }
@@ -401,15 +412,17 @@ static void identity_must_be_unique_in_a_list(void **state)
 	                        "- {word: b, count: 1}\n",
 	                  "7:9: inner.word: \"a\" is used already in line 4\n"
 	                  "8:10: inner.word: a is used already in line 4\n"
+	                  "8:20: inner.count: 9 is out of range; it must be -5 to 5 things\n"
 	                  "9:3: missing key \"word\" in inner\n"
 	                  "10:10: inner.word: b is used already in line 5\n");
 }
 
-static void earlier_fault_hides_a_second_name(void **state)
+static void second_name_is_reported_beside_another_fault(void **state)
 {
 	(void)state;
 	expect_complaints(LEAST "items:\n- word: a\n- {count: 9, word: a}\n",
-	                  "5:11: inner.count: 9 is out of range; it must be -5 to 5 things\n");
+	                  "5:11: inner.count: 9 is out of range; it must be -5 to 5 things\n"
+	                  "5:20: inner.word: a is used already in line 4\n");
 }
 
 static void lists_without_identity_may_repeat(void **state)
@@ -634,7 +647,7 @@ int main(void)
 		TEST(secret_in_the_file_is_refused_without_repeating_it),
 		TEST(section_without_name_is_the_top_level),
 		TEST(missing_keys_point_at_the_mapping),
-		TEST(each_section_reports_its_first_error_only),
+		TEST(each_section_reports_all_that_is_wrong),
 		TEST(wrong_kind_of_node_is_named),
 		TEST(lists_of_durations_ascend),
 		TEST(items_of_other_lists_differ),
@@ -644,7 +657,7 @@ int main(void)
 		TEST(unknown_key_is_compared_with_both_tables),
 		TEST(without_its_word_a_variant_is_not_guessed_at),
 		TEST(identity_must_be_unique_in_a_list),
-		TEST(earlier_fault_hides_a_second_name),
+		TEST(second_name_is_reported_beside_another_fault),
 		TEST(lists_without_identity_may_repeat),
 		TEST(secrets_come_from_one_place_only),
 		TEST(absolute_paths_are_taken_as_they_are),
