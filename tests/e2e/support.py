@@ -72,7 +72,7 @@ def scrape(port):
     return Scrape(body.decode())
 
 
-def wait_for(what, check, timeout=20.0, pause=0.1):
+def wait_for(what, check, timeout=60.0, pause=0.1):
     """The first true result of check(); fails with `what` when none comes in time."""
     end = time.monotonic() + timeout
     while True:
