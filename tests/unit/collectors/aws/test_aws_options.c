@@ -1,62 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "collectors/aws/aws_options.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-
-#include "agent/base/arena.h"
-#include "agent/config/config.h"
 #include "collectors/aws/aws.h"
-
-static const struct config_kind *const kinds[] = { &aws_collector.config };
-
-/* The options of one account of these words; NULL when they are refused, and then why. */
-static const struct aws_options *read_options(struct arena *arena, const char *words,
-                                              struct config **ret_config,
-                                              const char **ret_message)
-{
-	char file[] = "/tmp/onramp-test-XXXXXX";
-	int fd = mkstemp(file);
-	assert_true(fd >= 0);
-	assert_true(dprintf(fd, "clouds:\n  - {name: a, provider: aws%s}\n", words) > 0);
-	close(fd);
-	struct config_report report;
-	*ret_config = NULL;
-	int failed = config_load(file, kinds, 1, arena, ret_config, &report);
-	unlink(file);
-	*ret_message = failed != 0 ? report.items[0].message : "";
-	size_t count;
-	return failed != 0 ? NULL : config_sources(*ret_config, &count)->options;
-}
+#include "tests/unit/collectors/cloud_options.h"
 
 static void assert_complaint(const char *words, const char *part)
 {
-	struct arena *arena = arena_new(0);
-	struct config *config;
-	const char *message;
-	read_options(arena, words, &config, &message);
-	if (part[0] == '\0' ? message[0] != '\0' : strstr(message, part) == NULL)
-		fail_msg("{%s}: \"%s\" does not say \"%s\"", words, message, part);
-	config_unref(config);
-	arena_free(arena);
+	cloud_options_complain(&aws_collector.config, words, part);
 }
 
 static void nothing_but_the_provider_is_enough(void **state)
 {
 	(void)state;
-	struct arena *arena = arena_new(0);
-	struct config *config;
-	const char *message;
-	const struct aws_options *options = read_options(arena, "", &config, &message);
-	assert_non_null(options);
+	struct cloud_options read = cloud_options_read(&aws_collector.config, "");
+	assert_non_null(read.source);
+	const struct aws_options *options = read.source->options;
 	assert_int_equal(options->regions.count, 0);
 	assert_null(options->profile);
 	assert_null(options->endpoint_url);
@@ -65,8 +23,7 @@ static void nothing_but_the_provider_is_enough(void **state)
 	assert_true(options->routes_interval.ns == duration_ms(300000).ns);
 	assert_true(options->metrics_interval.ns == duration_ms(300000).ns);
 	assert_true(options->inventory_interval.ns == duration_ms(300000).ns);
-	config_unref(config);
-	arena_free(arena);
+	cloud_options_done(&read);
 }
 
 static void every_option_is_accepted(void **state)
@@ -106,19 +63,14 @@ static void mistakes_are_named(void **state)
 
 static void assert_same(const char *a, const char *b, bool same)
 {
-	struct arena *arena = arena_new(0);
-	struct config *configs[2];
-	const char *message;
-	const struct aws_options *options[2] = { read_options(arena, a, &configs[0], &message),
-		                                 read_options(arena, b, &configs[1],
-		                                              &message) };
-	assert_non_null(options[0]);
-	assert_non_null(options[1]);
-	if (aws_options_same_account(options[0], options[1]) != same)
+	struct cloud_options x = cloud_options_read(&aws_collector.config, a);
+	struct cloud_options y = cloud_options_read(&aws_collector.config, b);
+	assert_non_null(x.source);
+	assert_non_null(y.source);
+	if (aws_options_same_account(x.source->options, y.source->options) != same)
 		fail_msg("{%s} and {%s}", a, b);
-	config_unref(configs[0]);
-	config_unref(configs[1]);
-	arena_free(arena);
+	cloud_options_done(&x);
+	cloud_options_done(&y);
 }
 
 static void intervals_do_not_make_another_account(void **state)
