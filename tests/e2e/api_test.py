@@ -4,34 +4,23 @@
 
 import json
 import os
-import subprocess
 import unittest
 import urllib.parse
 
-from support import ONRAMP, ROOT, get, scrape, wait_for
+from lab_support import Lab, needs_lab
+from support import ONRAMP, get, scrape, wait_for
 
-LAB = os.path.join(ROOT, "tests", "lab", "lab")
-NAME = f"api{os.getpid()}"
+lab = Lab("api")
 PEERS = {"192.168.100.1", "169.254.10.1", "169.254.11.1", "192.168.200.2", "192.168.200.6"}
 
 
-def lab(*words, timeout=60):
-    done = subprocess.run([LAB, "--name", NAME, *words], capture_output=True, text=True,
-                          timeout=timeout, check=False)
-    if done.returncode != 0:
-        raise AssertionError(f"lab {' '.join(words)}: {done.stdout}{done.stderr}")
-    return done.stdout
-
-
-@unittest.skipIf(os.geteuid() != 0, "network namespaces need root")
-@unittest.skipUnless(os.path.exists("/dev/net/tun"), "the lab's wires need /dev/net/tun")
+@needs_lab
 class ApiTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.addClassCleanup(lambda: lab("down"))
+        cls.addClassCleanup(lab, "down")
         lab("up")
-        pairs = (line.split("=", 1) for line in lab("env").splitlines())
-        environment = {key: value.strip("'\"") for key, value in pairs}
+        environment = lab.environment()
         config = os.path.join(environment["LAB_DIR"], "test.yaml")
         with open(config, "w", encoding="utf-8") as out:
             # SSH more rarely, so that SNMP's word counts more

@@ -4,39 +4,28 @@
 what only the cloud knows is seen nowhere else."""
 
 import os
-import subprocess
 import unittest
 import urllib.parse
 
-from support import ONRAMP, ROOT, get, scrape, wait_for
+from lab_support import Lab, needs_lab
+from support import ONRAMP, get, scrape, wait_for
 
-LAB = os.path.join(ROOT, "tests", "lab", "lab")
-NAME = f"awslab{os.getpid()}"
+lab = Lab("awslab")
 DX_PEER, VPN_PEERS = "192.168.100.1", ("169.254.10.1", "169.254.11.1")
 IPV4 = "ipv4 unicast"
 
 
-def lab(*words, timeout=90):
-    done = subprocess.run([LAB, "--name", NAME, *words], capture_output=True, text=True,
-                          timeout=timeout, check=False)
-    if done.returncode != 0:
-        raise AssertionError(f"lab {' '.join(words)}: {done.stdout}{done.stderr}")
-    return done.stdout
-
-
-@unittest.skipIf(os.geteuid() != 0, "network namespaces need root")
-@unittest.skipUnless(os.path.exists("/dev/net/tun"), "the lab's wires need /dev/net/tun")
+@needs_lab
 class AwsLabTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.addClassCleanup(lambda: lab("down"))
+        cls.addClassCleanup(lab, "down")
         lab("up", "--hold", "9")
-        environment = dict(line.split("=", 1) for line in lab("env").splitlines())
-        config = os.path.join(environment["LAB_DIR"].strip("'\""), "test.yaml")
+        environment = lab.environment()
+        config = os.path.join(environment["LAB_DIR"], "test.yaml")
         with open(config, "w", encoding="utf-8") as out:
             out.write(lab("agent-config", "--interval", "1s"))
-        url = environment["LAB_AGENT_URL"].strip("'\"")
-        cls.port = urllib.parse.urlparse(url).port
+        cls.port = urllib.parse.urlparse(environment["LAB_AGENT_URL"]).port
         lab("agent", "--config", config, "--port", str(cls.port), ONRAMP)
         wait_for("the agent is ready", lambda: get(cls.port, "/-/ready")[0] == 200)
 

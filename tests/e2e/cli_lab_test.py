@@ -5,14 +5,13 @@ timers, and why a session was reset."""
 
 import json
 import os
-import subprocess
 import unittest
 import urllib.parse
 
-from support import ONRAMP, ROOT, get, scrape, wait_for
+from lab_support import Lab, needs_lab
+from support import ONRAMP, get, scrape, wait_for
 
-LAB = os.path.join(ROOT, "tests", "lab", "lab")
-NAME = f"cli{os.getpid()}"
+lab = Lab("cli")
 PEERS = {"dx0": "192.168.100.1", "vpn0": "169.254.10.1", "vpn1": "169.254.11.1",
          "er0": "192.168.200.2", "er1": "192.168.200.6"}
 HOLD = 9
@@ -20,27 +19,13 @@ VPC = "10.200.0.0/16"
 OURS = ("10.1.0.0/16", "10.2.0.0/16", "172.16.8.0/24")
 
 
-def lab(*words, timeout=60):
-    done = subprocess.run([LAB, "--name", NAME, *words], capture_output=True, text=True,
-                          timeout=timeout, check=False)
-    if done.returncode != 0:
-        raise AssertionError(f"lab {' '.join(words)}: {done.stdout}{done.stderr}")
-    return done.stdout
-
-
-def environment():
-    pairs = (line.split("=", 1) for line in lab("env").splitlines())
-    return {key: value.strip("'\"") for key, value in pairs}
-
-
-@unittest.skipIf(os.geteuid() != 0, "network namespaces need root")
-@unittest.skipUnless(os.path.exists("/dev/net/tun"), "the lab's wires need /dev/net/tun")
+@needs_lab
 class CliLab(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.addClassCleanup(lambda: lab("down"))
+        cls.addClassCleanup(lab, "down")
         lab("up", "--hold", str(HOLD))
-        cls.environment = environment()
+        cls.environment = lab.environment()
         cls.port = urllib.parse.urlparse(cls.environment["LAB_AGENT_URL"]).port
         lab("agent", "--views", "ssh", "--port", str(cls.port), ONRAMP)
         wait_for("the agent is ready", lambda: get(cls.port, "/-/ready")[0] == 200)
