@@ -85,7 +85,7 @@ static const struct inquiry_row all_rows[PLAN_COUNT] = {
 		ASK(.permission = "Microsoft.Network/expressRouteCircuits/read", .url = put_path),
 	},
 	[AZURE_PEERING_STATS] = {
-		.name = "stats",
+		.name = "peeringStats",
 		.answer = &answer_peering_stats,
 		.each = &each_peering,
 		.is_subject = true,
@@ -121,13 +121,13 @@ static const struct inquiry_row all_rows[PLAN_COUNT] = {
 		ASK(.method = ARM_POST, .permission = "Microsoft.Network/expressRouteCircuits/peerings/routeTables/action", .url = put_link, .suffix = "/routeTables"),
 	},
 	[AZURE_PORTS] = {
-		.name = "ExpressRoutePorts",
+		.name = "expressRoutePorts",
 		.answer = &answer_ports,
 		.each = &each_ports,
 		ASK(.permission = "Microsoft.Network/expressRoutePorts/read", .url = put_path),
 	},
 	[AZURE_GATEWAYS] = {
-		.name = "virtualNetworkGateways",
+		.name = "virtualNetworkGateway",
 		.answer = &answer_gateway,
 		.each = &each_gateway,
 		ASK(.permission = "Microsoft.Network/virtualNetworkGateways/read", .url = put_path),
@@ -162,20 +162,20 @@ static const struct inquiry_row all_rows[PLAN_COUNT] = {
 		ASK(.method = ARM_POST, .permission = "microsoft.network/virtualnetworkgateways/getadvertisedroutes/action", .url = put_peer, .suffix = "/getAdvertisedRoutes?peer="),
 	},
 	[AZURE_CONNECTIONS] = {
-		.name = "connections",
+		.name = "connection",
 		.answer = &answer_connection,
 		.each = &each_connection,
 		ASK(.permission = "Microsoft.Network/connections/read", .url = put_path),
 	},
 	[AZURE_LOCAL_GATEWAYS] = {
-		.name = "localNetworkGateways",
+		.name = "localNetworkGateway",
 		.answer = &answer_local_gateway,
 		.pace = PLAN_INVENTORY,
 		.each = &each_local_gateway,
 		ASK(.permission = "Microsoft.Network/localNetworkGateways/read", .url = put_path),
 	},
 	[AZURE_TABLES] = {
-		.name = "userRouteTables",
+		.name = "listRouteTables",
 		.answer = &answer_azure_tables,
 		.each = &each_tables,
 		ASK(.permission = "Microsoft.Network/routeTables/read", .url = put_path),
