@@ -12,7 +12,7 @@ from .. import faults
 from ..document import Document
 from ..server import Answer, Request
 from . import account
-from .errors import ApiError
+from .errors import ApiError, retry_after
 from .estate import KINDS, Builder, Estate
 from .network import ACTIONS, INSIGHTS, OTHERS, Action, answer
 from .operations import Operations
@@ -30,11 +30,34 @@ CLAIMS = '{"access_token":{"nbf":{"essential":true,"value":"1767225600"}}}'
 BUDGETS = {"GET": ("reads", 250, 25), "POST": ("writes", 200, 10)}
 
 
+@dataclass(frozen=True)
+class Target:
+    """What a path asks for."""
+
+    action: Action | None = None
+    names: dict[str, str] = field(default_factory=dict)
+    group: str = ""     # resource group
+    resource: str = ""  # whose metrics
+
+    @property
+    def permission(self) -> str:
+        return self.action.permission if self.action else "unknown"
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What a fault may call it: the permission, that without the provider, or its last
+        word but one."""
+        if self.action is None:
+            return ()
+        return self.permission, self.permission.partition("/")[2], self.action.words[-1]
+
+
 @dataclass
 class Call:
     """What an action is given."""
 
     path: str
+    target: Target
     query: dict[str, str]  # names in lower case
     settings: dict
     faults: dict
@@ -43,11 +66,16 @@ class Call:
     tokens: Tokens
     operations: Operations
     era: dict              # the document, as it is now
-    names: dict[str, str] = field(default_factory=dict)
-    group: str = ""
-    resource: str = ""     # whose metrics
     token: Token | None = None
     estate: Builder | None = None
+
+    @property
+    def names(self) -> dict[str, str]:
+        return self.target.names
+
+    @property
+    def group(self) -> str:
+        return self.target.group
 
     @property
     def pager(self) -> Pager:
@@ -95,34 +123,32 @@ class Api:
 
     def answer(self, request: Request) -> Answer:
         path = unquote(request.path).rstrip("/")
-        action, names, group, resource = identify(request.method, path)
-        permission = action.permission if action else "unknown"
-        active = faults.active(self.document.faults(), *words_of(action), "azure")
-        note = {"service": "arm", "action": permission, "path": path}
+        target = identify(request.method, path)
+        active = faults.active(self.document.faults(), *target.words, "azure")
+        note = {"service": "arm", "action": target.permission, "path": path}
         found = faults.before(active)
         if found is None:
             settings = self.document.settings()
-            call = Call(path, query_of(request.query), settings, active,
+            call = Call(path, target, query_of(request.query), settings, active,
                         "https://" + request.header("host"), time.time() + settings["clock"],
-                        self.tokens, self.operations, self.document.read(), names, group,
-                        resource)
-            found = self.run(request, action, call, note)
+                        self.tokens, self.operations, self.document.read())
+            found = self.run(request, call, note)
             found.date = call.now
             found.headers |= self.budget.take(request.method) | {
                 "x-ms-request-id": str(uuid.uuid4()), "Cache-Control": "no-cache"}
         found.note = note
         return faults.break_off(active, found)
 
-    def run(self, request: Request, action: Action | None, call: Call, note: dict) -> Answer:
+    def run(self, request: Request, call: Call, note: dict) -> Answer:
         is_bare = False
         try:
             call.token = self.tokens.find(request.header("authorization"),
                                           audiences(call.base), call.now)
-            refuse(call, action)
-            check(request, action, call)
+            refuse(call)
+            check(request, call)
             call.estate = self.estate.at(call.now)
-            is_bare = action.provider == "Microsoft.Insights"
-            return answer(call, action)
+            is_bare = call.target.action.provider == "Microsoft.Insights"
+            return answer(call)
         except ApiError as error:
             note["code"] = error.code
             return error.answer(is_bare)
@@ -137,37 +163,28 @@ def query_of(text: str) -> dict[str, str]:
     return {name.lower(): value for name, value in parse_qsl(text, keep_blank_values=True)}
 
 
-def identify(method: str, path: str) -> tuple[Action | None, dict[str, str], str, str]:
-    """What is asked, the names in its path, the resource group, and the resource behind which
-    a metric is asked for."""
+def identify(method: str, path: str) -> Target:
     insight = INSIGHT.fullmatch(path)
     if insight:
-        action, names = first(INSIGHTS, method, [insight["rest"]])
-        return action, names, "", insight["resource"]
+        return Target(*first(INSIGHTS, method, [insight["rest"]]), resource=insight["resource"])
     found = PATH.fullmatch(path)
     if not found:
-        return *first(OTHERS, method, path.strip("/").split("/")), "", ""
+        return Target(*first(OTHERS, method, path.strip("/").split("/")))
     action, names = first(ACTIONS, method, found["rest"].split("/"))
     if action and action.is_group_only and not found["group"]:
         action = None
-    return action, names | {"subscription": found["subscription"]}, found["group"] or "", ""
+    return Target(action, names | {"subscription": found["subscription"]}, found["group"] or "")
 
 
-def first(actions: tuple[Action, ...], method: str, path: list[str]):
+def first(actions: tuple[Action, ...], method: str,
+          path: list[str]) -> tuple[Action | None, dict[str, str]]:
     for action in actions:
         if (names := action.match(method, path)) is not None:
             return action, names
     return None, {}
 
 
-def words_of(action: Action | None) -> tuple[str, ...]:
-    """What a fault may call it: the permission, that without the provider, or its last word."""
-    if action is None:
-        return ()
-    return (action.permission, action.permission.partition("/")[2], action.words[-1])
-
-
-def refuse(call: Call, action: Action | None) -> None:
+def refuse(call: Call) -> None:
     """What Azure says to a token that is right."""
     active = call.faults
     if "expired" in active:
@@ -175,27 +192,26 @@ def refuse(call: Call, action: Action | None) -> None:
     if "claims" in active and not call.token.has_claims:
         raise ApiError("claims", headers=challenge("insufficient_claims", CLAIMS))
     if throttle := active.get("throttle"):
-        wait = str(-(-int(throttle.value) // 1000)) if throttle.value else ""
-        raise ApiError("throttled", headers={"Retry-After": wait} if wait else {})
+        raise ApiError("throttled", headers=retry_after(throttle))
     if "denied" in active:
         raise ApiError("denied", f"The client '{account.OBJECT_ID}' with object id "
                        f"'{account.OBJECT_ID}' does not have authorization to perform action "
-                       f"'{action.permission if action else 'unknown'}' over scope "
-                       f"'{call.path}' or the scope is invalid. If access was recently granted, "
-                       "please refresh your credentials.")
-    if "unknown" in active or action is None:
+                       f"'{call.target.permission}' over scope '{call.path}' or the scope is "
+                       "invalid. If access was recently granted, please refresh your "
+                       "credentials.")
+    if "unknown" in active or call.target.action is None:
         raise ApiError("unknown-action")
     if error := active.get("error"):
         raise ApiError("internal", status=int(error.value))
 
 
-def check(request: Request, action: Action, call: Call) -> None:
+def check(request: Request, call: Call) -> None:
     version = call.query.get("api-version", "")
     if not version:
         raise ApiError("no-version")
     if not VERSION.fullmatch(version):
         raise ApiError("bad-version", f"The api-version '{version}' is invalid.")
-    if action.method == "POST" and not request.header("content-length"):
+    if request.method == "POST" and not request.header("content-length"):
         raise ApiError("bad-request", "Length Required", status=411)
     subscription = call.names.get("subscription", account.SUBSCRIPTION)
     if subscription.lower() != account.SUBSCRIPTION:

@@ -3,7 +3,9 @@
 not, and the login has words of its own."""
 
 import json
+import math
 
+from ..faults import Fault
 from ..server import Answer
 
 JSON = "application/json; charset=utf-8"
@@ -48,6 +50,13 @@ ERRORS = {
 
 def spoken(status: int, content) -> Answer:
     return Answer(status, json.dumps(content).encode(), JSON)
+
+
+def retry_after(throttle: Fault) -> dict[str, str]:
+    """In whole seconds; nothing, when the fault does not say."""
+    if not throttle.value:
+        return {}
+    return {"Retry-After": str(math.ceil(float(throttle.value) / 1000))}
 
 
 class ApiError(Exception):

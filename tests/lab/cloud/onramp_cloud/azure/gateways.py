@@ -22,7 +22,7 @@ def resource(kind: str, name: str, properties: dict, tags: dict) -> dict:
             "properties": {"provisioningState": "Succeeded", "resourceGuid": GUID} | properties}
 
 
-# What clients of the gateway's subnet are told
+# Gateways and what is connected to them
 
 def configuration(gateway: str, number: int) -> dict:
     name = f"config{number}"

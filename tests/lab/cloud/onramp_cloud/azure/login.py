@@ -13,7 +13,7 @@ from ..document import Document
 from ..server import Answer, Request
 from . import account
 from .assertion import Certificate, Refused, check
-from .errors import spoken
+from .errors import retry_after, spoken
 from .tokens import SECONDS, Tokens
 
 # With /adfs as the tenant MSAL does not look for other clouds at login.microsoftonline.com.
@@ -134,8 +134,8 @@ def refusal(error: Refused, form: dict, tenant: str, now: float, throttle) -> An
                              f"Correlation ID: {correlation} Timestamp: {iso_seconds(now)}",
         "trace_id": trace, "correlation_id": correlation,
         "error_uri": f"https://login.microsoftonline.com/error?code={error.code}"})
-    if throttle and throttle.value:
-        found.headers["Retry-After"] = str(-(-int(throttle.value) // 1000))
+    if throttle:
+        found.headers |= retry_after(throttle)
     found.note = {"code": f"AADSTS{error.code}"}
     return found
 

@@ -173,8 +173,12 @@ def grain_of(query: dict, finest: list[str]) -> str:
         return wanted
     if query.get("autoadjusttimegrain", "").lower() != "true":
         raise ApiError("bad-request", f"Requested time grain {wanted} is not supported. "
-                       f"Supported are: {','.join(g for g in GRAINS if GRAINS[g] >= GRAINS[least])}")
+                       f"Supported ones are: {','.join(grains_from(least))}")
     return least
+
+
+def grains_from(least: str) -> list[str]:
+    return [grain for grain, seconds in GRAINS.items() if seconds >= GRAINS[least]]
 
 
 def timespan(text: str, now: float) -> tuple[int, int]:
@@ -275,7 +279,6 @@ def definitions(_call, resource_id: str) -> dict:
 
 
 def definition(resource_id: str, kind: str, name: str, one: Metric) -> dict:
-    grains = [grain for grain in GRAINS if GRAINS[grain] >= GRAINS[one.grain]]
     return {"id": f"{resource_id}/providers/microsoft.insights/metricdefinitions/{name}",
             "resourceId": resource_id, "namespace": f"Microsoft.Network/{kind}",
             "name": {"value": name, "localizedValue": name}, "unit": one.unit,
@@ -284,4 +287,4 @@ def definition(resource_id: str, kind: str, name: str, one: Metric) -> dict:
             "isDimensionRequired": False, "dimensions": [
                 {"value": word, "localizedValue": word} for word in one.dimensions],
             "metricAvailabilities": [{"timeGrain": grain, "retention": "P93D"}
-                                     for grain in grains]}
+                                     for grain in grains_from(one.grain)]}

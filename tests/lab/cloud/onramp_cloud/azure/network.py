@@ -139,8 +139,8 @@ def operation_state(call) -> Answer:
     return call.operations.poll(call, call.names["id"], is_state=True)
 
 
-def subscriptions(_call) -> dict:
-    return {"value": [subscription(_call)]}
+def subscriptions(call) -> dict:
+    return {"value": [subscription(call)]}
 
 
 def subscription(_call) -> dict:
@@ -175,11 +175,11 @@ def resources(call) -> dict:
 
 
 def metrics(call) -> dict:
-    return monitor.metrics(call, call.resource)
+    return monitor.metrics(call, call.target.resource)
 
 
 def metric_definitions(call) -> dict:
-    return monitor.definitions(call, call.resource)
+    return monitor.definitions(call, call.target.resource)
 
 
 CIRCUIT, GATEWAY = "expressRouteCircuits/{name}", "virtualNetworkGateways/{name}"
@@ -229,8 +229,8 @@ INSIGHTS = (Action("GET", "metrics", metrics, "Microsoft.Insights"),
             Action("GET", "metricDefinitions", metric_definitions, "Microsoft.Insights"))
 
 
-def answer(call, action: Action) -> Answer:
-    found = action.run(call)
+def answer(call) -> Answer:
+    found = call.target.action.run(call)
     if isinstance(found, Answer):
         return found
     return spoken(200, wrong(found) if "types" in call.faults else found)
