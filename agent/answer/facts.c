@@ -2,6 +2,7 @@
 #include "agent/answer/facts.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "agent/base/arena.h"
 
@@ -83,7 +84,8 @@ bool facts_names_table(const struct config_destination *destination, const char 
 	for (size_t i = 0; i < wanted->count; i++) {
 		const char *word = wanted->items[i];
 		bool is_tag = strncmp(word, tag, sizeof(tag) - 1) == 0;
-		if (is_tag ? has_wanted_tag(tags, word + sizeof(tag) - 1) : facts_is(id, word))
+		if (is_tag ? has_wanted_tag(tags, word + sizeof(tag) - 1)
+		           : id != NULL && strcasecmp(id, word) == 0)
 			return true;
 	}
 	return false;

@@ -135,7 +135,7 @@ bool facts_is_ours(const struct facts_context *context,
                    const struct config_destination *destination);
 
 /**
- * Whether a destination names a table, by its identifier or by a tag.
+ * Whether a destination names a table, by its identifier (in any case) or by a tag.
  *
  * \param destination  The destination.
  * \param id           Of the table; NULL is named by no identifier.

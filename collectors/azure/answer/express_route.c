@@ -19,8 +19,8 @@ const char *const er_link_names[ER_LINKS] = { "primary", "secondary" };
 #define PUBLIC_STATE "microsoftPeeringConfig/advertisedPublicPrefixesState"
 
 static const struct shape_field peering_rows[] = {
-	PEERING("id", SHAPE_TEXT, id),
 	PEERING("name", SHAPE_TEXT, name),
+	PEERING("id", SHAPE_TOKEN, id),
 	PEERING("properties/peeringType", SHAPE_TEXT, type),
 	PEERING("properties/provisioningState", SHAPE_TEXT, provisioning_state),
 	PEERING("properties/primaryAzurePort", SHAPE_TEXT, ports[ER_PRIMARY]),
@@ -42,8 +42,8 @@ static const struct shape_field peering_rows[] = {
 static const struct shape peering_shape = SHAPE(struct er_peering, peering_rows, NULL);
 
 static const struct shape_field circuit_rows[] = {
-	CIRCUIT("id", SHAPE_TEXT, id),
 	CIRCUIT("name", SHAPE_TEXT, name),
+	CIRCUIT("id", SHAPE_TOKEN, id),
 	CIRCUIT("location", SHAPE_TEXT, location),
 	CIRCUIT("sku/tier", SHAPE_TEXT, tier),
 	CIRCUIT("sku/family", SHAPE_TEXT, family),
@@ -56,7 +56,7 @@ static const struct shape_field circuit_rows[] = {
 	        peering_location),
 	CIRCUIT("properties/serviceProviderProperties/bandwidthInMbps", SHAPE_REAL, mbps),
 	CIRCUIT("properties/bandwidthInGbps", SHAPE_REAL, gbps),
-	CIRCUIT("properties/expressRoutePort/id", SHAPE_TEXT, port),
+	CIRCUIT("properties/expressRoutePort/id", SHAPE_TOKEN, port),
 	ROW_LIST(struct er_circuit, "properties/peerings", peerings, &peering_shape),
 	ROW_PAIRS(struct er_circuit, "tags", tags),
 };
@@ -102,9 +102,11 @@ static const struct shape_field route_rows[] = {
 
 static bool keep_route(const void *item, void *parent, const struct answer_watch *watch)
 {
+	const struct ip_prefix *prefix = &((const struct er_route *)item)->prefix;
 	struct answer_page *page = parent;
 	page->counts.routes++;
-	return shape_is_watched(watch, &((const struct er_route *)item)->prefix);
+	page->counts.opaque += prefix->address.family == IP_NONE;
+	return shape_is_watched(watch, prefix);
 }
 static const struct shape route_shape = SHAPE(struct er_route, route_rows, keep_route);
 
@@ -118,8 +120,8 @@ static const struct shape_field link_rows[] = {
 static const struct shape link_shape = SHAPE(struct er_port_link, link_rows, NULL);
 
 static const struct shape_field port_rows[] = {
-	PORT("id", SHAPE_TEXT, id),
 	PORT("name", SHAPE_TEXT, name),
+	PORT("id", SHAPE_TOKEN, id),
 	PORT("location", SHAPE_TEXT, location),
 	PORT("properties/provisioningState", SHAPE_TEXT, provisioning_state),
 	PORT("properties/peeringLocation", SHAPE_TEXT, peering_location),

@@ -14,8 +14,8 @@
 #define COMMUNITY(path, type, member) ROW(struct bgp_community, path, type, member)
 
 static const struct shape_field resource_rows[] = {
-	ROW(struct azure_resource, "id", SHAPE_TEXT, id),
 	ROW(struct azure_resource, "type", SHAPE_TEXT, type),
+	ROW(struct azure_resource, "id", SHAPE_TOKEN, id),
 	ROW(struct azure_resource, "location", SHAPE_TEXT, location),
 };
 static const struct shape resource_shape = SHAPE(struct azure_resource, resource_rows, NULL);
@@ -27,8 +27,8 @@ static const struct shape_field instance_rows[] = {
 static const struct shape instance_shape = SHAPE(struct vnet_instance, instance_rows, NULL);
 
 static const struct shape_field gateway_rows[] = {
-	GATEWAY("id", SHAPE_TEXT, id),
 	GATEWAY("name", SHAPE_TEXT, name),
+	GATEWAY("id", SHAPE_TOKEN, id),
 	GATEWAY("location", SHAPE_TEXT, location),
 	GATEWAY("properties/gatewayType", SHAPE_TEXT, type),
 	GATEWAY("properties/sku/name", SHAPE_TEXT, sku),
@@ -60,9 +60,11 @@ static const struct shape_field route_rows[] = {
 
 static bool keep_route(const void *item, void *parent, const struct answer_watch *watch)
 {
+	const struct ip_prefix *prefix = &((const struct vnet_route *)item)->prefix;
 	struct answer_page *page = parent;
 	page->counts.routes++;
-	return shape_is_way(watch, &((const struct vnet_route *)item)->prefix);
+	page->counts.opaque += prefix->address.family == IP_NONE;
+	return shape_is_way(watch, prefix);
 }
 static const struct shape route_shape = SHAPE(struct vnet_route, route_rows, keep_route);
 
@@ -76,16 +78,16 @@ static const struct shape_field tunnel_rows[] = {
 static const struct shape tunnel_shape = SHAPE(struct vnet_tunnel, tunnel_rows, NULL);
 
 static const struct shape_field connection_rows[] = {
-	CONNECTION("id", SHAPE_TEXT, id),
 	CONNECTION("name", SHAPE_TEXT, name),
+	CONNECTION("id", SHAPE_TOKEN, id),
 	CONNECTION("location", SHAPE_TEXT, location),
 	CONNECTION("properties/connectionType", SHAPE_TEXT, type),
 	CONNECTION("properties/connectionStatus", SHAPE_TEXT, status),
 	CONNECTION("properties/provisioningState", SHAPE_TEXT, provisioning_state),
-	CONNECTION("properties/peer/id", SHAPE_TEXT, circuit),
-	CONNECTION("properties/virtualNetworkGateway1/id", SHAPE_TEXT, gateway),
-	CONNECTION("properties/virtualNetworkGateway2/id", SHAPE_TEXT, other_gateway),
-	CONNECTION("properties/localNetworkGateway2/id", SHAPE_TEXT, local_gateway),
+	CONNECTION("properties/peer/id", SHAPE_TOKEN, circuit),
+	CONNECTION("properties/virtualNetworkGateway1/id", SHAPE_TOKEN, gateway),
+	CONNECTION("properties/virtualNetworkGateway2/id", SHAPE_TOKEN, other_gateway),
+	CONNECTION("properties/localNetworkGateway2/id", SHAPE_TOKEN, local_gateway),
 	CONNECTION("properties/enableBgp", SHAPE_FLAG, has_bgp),
 	CONNECTION("properties/routingWeight", SHAPE_NUMBER, weight),
 	CONNECTION("properties/ingressBytesTransferred", SHAPE_NUMBER, ingress),
@@ -98,8 +100,8 @@ static const struct shape connection_shape =
 	SHAPE(struct vnet_connection, connection_rows, NULL);
 
 static const struct shape_field local_rows[] = {
-	LOCAL("id", SHAPE_TEXT, id),
 	LOCAL("name", SHAPE_TEXT, name),
+	LOCAL("id", SHAPE_TOKEN, id),
 	LOCAL("properties/gatewayIpAddress", SHAPE_IP, address),
 	LOCAL("properties/bgpSettings/bgpPeeringAddress", SHAPE_IP, peer),
 	LOCAL("properties/bgpSettings/asn", SHAPE_ASN, asn),
@@ -107,8 +109,8 @@ static const struct shape_field local_rows[] = {
 static const struct shape local_shape = SHAPE(struct local_gateway, local_rows, NULL);
 
 static const struct shape_field table_rows[] = {
-	TABLE("id", SHAPE_TEXT, id),
 	TABLE("name", SHAPE_TEXT, name),
+	TABLE("id", SHAPE_TOKEN, id),
 	TABLE("location", SHAPE_TEXT, location),
 	TABLE("properties/disableBgpRoutePropagation", SHAPE_FLAG, is_shut),
 	TABLE("properties/routes", SHAPE_COUNT, routes),
@@ -124,7 +126,9 @@ static bool keep_prefix(const void *item, void *parent, const struct answer_watc
 {
 	const struct ip_prefix *prefix = &((const struct effective_prefix *)item)->prefix;
 	struct effective_route *route = parent;
-	if (prefix->address.family != IP_NONE)
+	if (prefix->address.family == IP_NONE)
+		route->opaque++;
+	else
 		route->counts[prefix->address.family == IP_V6]++;
 	return shape_is_way(watch, prefix);
 }

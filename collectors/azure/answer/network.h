@@ -133,6 +133,7 @@ struct effective_route {
 	const char *hops;     /**< nextHopIpAddress, with "," between them */
 	struct answer_list prefixes; /**< struct effective_prefix */
 	uint64_t counts[2];          /**< all its prefixes: IPv4, IPv6 */
+	uint64_t opaque;             /**< those that cannot be read */
 };
 
 struct bgp_community {
