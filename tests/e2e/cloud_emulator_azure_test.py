@@ -745,7 +745,7 @@ class TokensTest(AzureTest):
 
 
 class FaultsTest(AzureTest):
-    def fault(self, name, value="", target="expressRouteCircuits"):
+    def fault(self, name, value="", target="expressRouteCircuit"):
         self.say(faults=[{"name": name, "target": target, "value": value}])
         return self.send("GET", CIRCUIT)
 

@@ -43,14 +43,6 @@ class Target:
     def permission(self) -> str:
         return self.action.permission if self.action else "unknown"
 
-    @property
-    def words(self) -> tuple[str, ...]:
-        """What a fault may call it: the permission, that without the provider, or its last
-        word but one."""
-        if self.action is None:
-            return ()
-        return self.permission, self.permission.partition("/")[2], self.action.words[-1]
-
 
 @dataclass
 class Call:
@@ -124,7 +116,8 @@ class Api:
     def answer(self, request: Request) -> Answer:
         path = unquote(request.path).rstrip("/")
         target = identify(request.method, path)
-        active = faults.active(self.document.faults(), *target.words, "azure")
+        words = target.action.aliases if target.action else ()
+        active = faults.active(self.document.faults(), *words, "azure")
         note = {"service": "arm", "action": target.permission, "path": path}
         found = faults.before(active)
         if found is None:

@@ -19,6 +19,7 @@ class Action:
     run: Callable
     provider: str = "Microsoft.Network"
     is_group_only: bool = False
+    name: str = ""  # as the agent calls it, where that is not the last word
 
     @property
     def words(self) -> list[str]:
@@ -28,6 +29,12 @@ class Action:
     def permission(self) -> str:
         return "/".join((self.provider, *self.words,
                          "action" if self.method == "POST" else "read"))
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """What a fault may call it: the permission, that without the provider, or its name."""
+        return (self.permission, self.permission.partition("/")[2],
+                self.name or self.words[-1])
 
     def match(self, method: str, path: list[str]) -> dict[str, str] | None:
         """The names in the path."""
@@ -186,12 +193,12 @@ CIRCUIT, GATEWAY = "expressRouteCircuits/{name}", "virtualNetworkGateways/{name}
 PEERING = CIRCUIT + "/peerings/{peering}"
 ACTIONS = (
     Action("GET", "expressRouteCircuits", listing),
-    Action("GET", CIRCUIT, resource),
-    Action("GET", CIRCUIT + "/stats", statistics),
+    Action("GET", CIRCUIT, resource, name="expressRouteCircuit"),
+    Action("GET", CIRCUIT + "/stats", statistics, name="circuitStats"),
     Action("GET", CIRCUIT + "/peerings", member("peerings")),
     Action("GET", CIRCUIT + "/authorizations", member("authorizations")),
-    Action("GET", PEERING, peering),
-    Action("GET", PEERING + "/stats", statistics),
+    Action("GET", PEERING, peering, name="peering"),
+    Action("GET", PEERING + "/stats", statistics, name="peeringStats"),
     Action("POST", PEERING + "/arpTables/{link}", operation),
     Action("POST", PEERING + "/routeTables/{link}", operation),
     Action("POST", PEERING + "/routeTablesSummary/{link}", operation),
@@ -199,16 +206,16 @@ ACTIONS = (
     Action("GET", "expressRoutePorts/{name}", resource),
     Action("GET", "expressRoutePorts/{name}/links", member("links")),
     Action("GET", "virtualNetworkGateways", listing, is_group_only=True),
-    Action("GET", GATEWAY, resource),
+    Action("GET", GATEWAY, resource, name="virtualNetworkGateway"),
     Action("GET", GATEWAY + "/connections", gateway_connections),
     Action("POST", GATEWAY + "/getBgpPeerStatus", operation),
     Action("POST", GATEWAY + "/getLearnedRoutes", operation),
     Action("POST", GATEWAY + "/getAdvertisedRoutes", advertised),
     Action("GET", "connections", connections, is_group_only=True),
-    Action("GET", "connections/{name}", resource),
+    Action("GET", "connections/{name}", resource, name="connection"),
     Action("GET", "localNetworkGateways", listing, is_group_only=True),
-    Action("GET", "localNetworkGateways/{name}", resource),
-    Action("GET", "routeTables", listing),
+    Action("GET", "localNetworkGateways/{name}", resource, name="localNetworkGateway"),
+    Action("GET", "routeTables", listing, name="listRouteTables"),
     Action("GET", "routeTables/{name}", resource),
     Action("GET", "networkInterfaces", listing),
     Action("GET", "networkInterfaces/{name}", resource),
