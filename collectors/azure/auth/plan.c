@@ -392,7 +392,9 @@ static int look_by_default(struct planner *planner, struct error *err)
 		return found;
 	const char *choice = variable(planner, "AZURE_TOKEN_CREDENTIALS");
 	const char *from = choice == NULL ? "prod" : choice + strspn(choice, " \t");
-	size_t len = strcspn(from, " \t");
+	size_t len = strlen(from);
+	while (len > 0 && strchr(" \t", from[len - 1]) != NULL)
+		len--;
 	if (len == 0 || (len == 4 && strncasecmp(from, "prod", len) == 0))
 		return look_at_all(planner, err);
 	for (size_t i = 0; i < CREDENTIAL_COUNT; i++) {

@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <cmocka.h>
+#include <uv.h>
 
 #include "agent/base/environment.h"
 #include "agent/base/error.h"
@@ -246,10 +247,21 @@ static inline void world_settle(struct world *world)
 	}
 }
 
-/** Let time pass, and what is due then happen. */
+static inline void world_wake_one(uv_handle_t *handle, void *context)
+{
+	(void)context;
+	if (handle->type != UV_TIMER || !uv_is_active(handle))
+		return;
+	uv_timer_t *timer = (uv_timer_t *)handle;
+	uv_timer_start(timer, timer->timer_cb, 0, 0);
+}
+
+/** Let time pass, and what is due then happen. libuv waits in real time: all timers are woken,
+ * and those look at our clock. */
 static inline void world_pass(struct world *world, double seconds)
 {
 	fake_clock_advance(&world->time, duration_seconds(seconds));
+	uv_walk(loop_uv(world->loop), world_wake_one, NULL);
 	world_settle(world);
 }
 
