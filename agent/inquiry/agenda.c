@@ -58,11 +58,11 @@ struct duration agenda_interval_of(const struct inquiry *inquiry)
 
 static struct duration max_age_of(const struct inquiry_topic *topic)
 {
-	const struct inquiry_timing *timing = &topic->scope->poller->timing;
-	if (topic->row->pace == INQUIRY_AT_EACH_POLL)
-		return timing->poll.max_age;
-	struct duration age = { AGE_INTERVALS * agenda_interval(topic).ns };
-	return longer(age, timing->poll.max_age);
+	const struct config_timing *poll = &topic->scope->poller->timing.poll;
+	struct duration interval = agenda_interval(topic);
+	if (topic->row->pace == INQUIRY_AT_EACH_POLL && interval.ns <= poll->interval.ns)
+		return poll->max_age;
+	return longer((struct duration){ AGE_INTERVALS * interval.ns }, poll->max_age);
 }
 
 static void forget_old(struct inquiry_topic *topic)
@@ -166,9 +166,10 @@ static bool is_time(const struct inquiry_poller *poller, struct monotime when)
 
 static bool is_due(const struct inquiry_poller *poller, const struct inquiry *inquiry)
 {
+	const struct inquiry_row *row = inquiry->topic->row;
+	bool is_always = row->pace == INQUIRY_AT_EACH_POLL && !row->is_rationed;
 	return inquiry->asked_in != poller->number && inquiry->progress.arena == NULL &&
-	       (inquiry->topic->row->pace == INQUIRY_AT_EACH_POLL ||
-	        is_time(poller, inquiry->due));
+	       (is_always || is_time(poller, inquiry->due));
 }
 
 static bool is_open(const struct inquiry_topic *topic)
@@ -193,13 +194,7 @@ struct inquiry *agenda_next(const struct inquiry_topic *topic)
 	return next;
 }
 
-bool agenda_is_waiting_for(const struct inquiry_scope *scope, uint32_t rows)
+bool agenda_is_busy(const struct inquiry_topic *topic)
 {
-	for (unsigned row = 0; row < scope->plan->row_count; row++) {
-		const struct inquiry_topic *topic = &scope->topics[row];
-		if ((rows & INQUIRY_BIT(row)) != 0 && !topic->row->is_slow &&
-		    (topic->running > 0 || agenda_next(topic) != NULL))
-			return true;
-	}
-	return false;
+	return topic->running > 0 || agenda_next(topic) != NULL;
 }

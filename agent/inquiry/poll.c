@@ -52,11 +52,13 @@ static void blame(const struct inquiry_topic *topic, const struct inquiry *inqui
 static void set_back(struct inquiry_topic *topic, const struct error *err)
 {
 	struct inquiry_poller *poller = topic->scope->poller;
+	bool is_first = topic->stopped_in != poller->number;
 	note_error(poller, err);
 	if (err->kind != ERROR_MALFORMED)
 		topic->stopped_in = poller->number;
 	if (err->kind == ERROR_DENIED || err->kind == ERROR_THROTTLED) {
-		agenda_pause(topic);
+		if (is_first) /* others were under way beside it */
+			agenda_pause(topic);
 		topic->standing = *err;
 	}
 }
@@ -387,13 +389,6 @@ static bool has_room(const struct inquiry_topic *topic)
 	                         scope->running < scope_share(scope->poller);
 }
 
-/* Things that are asked about one by one are told of by another row. */
-static uint32_t rows_before(const struct inquiry_row *row)
-{
-	const struct inquiry_each *each = row->each;
-	return row->after | (each == NULL ? 0 : each->parents | each->mark_of);
-}
-
 static void sync_topic(struct inquiry_topic *topic)
 {
 	struct inquiry *gone = NULL;
@@ -406,15 +401,30 @@ static void sync_topic(struct inquiry_topic *topic)
 	inquiry_list_free(gone);
 }
 
+/* Whether all that its things and their marks are made of is done with; then its things are
+ * those of now. Nobody waits for slow rows, and between polls nobody waits. */
+static bool make_ready(struct inquiry_topic *topic)
+{
+	const struct inquiry_scope *scope = topic->scope;
+	const struct inquiry_each *each = topic->row->each;
+	uint32_t rows = topic->row->after | (each == NULL ? 0 : each->parents | each->mark_of);
+	for (unsigned row = 0; scope->poller->is_polling && row < scope->plan->row_count;
+	     row++) {
+		struct inquiry_topic *before = &scope->topics[row];
+		if ((rows & INQUIRY_BIT(row)) != 0 && !before->row->is_slow &&
+		    (!make_ready(before) || agenda_is_busy(before)))
+			return false;
+	}
+	if (each != NULL)
+		sync_topic(topic);
+	return true;
+}
+
 static void pump_topic(struct inquiry_topic *topic)
 {
-	const struct inquiry_poller *poller = topic->scope->poller;
-	if (!poller->is_polling && !topic->row->is_slow)
+	bool is_meant = topic->scope->poller->is_polling || topic->row->is_slow;
+	if (!is_meant || !make_ready(topic))
 		return;
-	if (poller->is_polling && agenda_is_waiting_for(topic->scope, rows_before(topic->row)))
-		return;
-	if (topic->row->each != NULL)
-		sync_topic(topic);
 	while (has_room(topic)) {
 		struct inquiry *inquiry = agenda_next(topic);
 		if (inquiry == NULL)

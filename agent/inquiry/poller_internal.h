@@ -93,12 +93,11 @@ void agenda_forget_old(struct inquiry_poller *poller);
 struct inquiry *agenda_next(const struct inquiry_topic *topic);
 
 /**
- * Whether a poll is not done yet with some rows of a scope.
+ * Whether a poll is not done yet with a topic.
  *
- * \param scope  The scope.
- * \param rows   INQUIRY_BIT() of each; nobody waits for slow ones.
+ * \param topic  Of a poller that has polled.
  */
-bool agenda_is_waiting_for(const struct inquiry_scope *scope, uint32_t rows);
+bool agenda_is_busy(const struct inquiry_topic *topic);
 
 /**
  * A topic was refused: it is asked more and more rarely.

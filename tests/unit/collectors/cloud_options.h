@@ -24,8 +24,8 @@ struct cloud_options {
 };
 
 /* Words like ", regions: [us-east-1]"; the provider is the kind's. */
-static struct cloud_options cloud_options_read(const struct config_kind *kind,
-                                               const char *words)
+static inline struct cloud_options cloud_options_read(const struct config_kind *kind,
+                                                      const char *words)
 {
 	struct cloud_options read = { .arena = arena_new(0), .message = "" };
 	char file[] = "/tmp/onramp-test-XXXXXX";
@@ -45,15 +45,15 @@ static struct cloud_options cloud_options_read(const struct config_kind *kind,
 	return read;
 }
 
-static void cloud_options_done(struct cloud_options *read)
+static inline void cloud_options_done(struct cloud_options *read)
 {
 	config_unref(read->config);
 	arena_free(read->arena);
 }
 
 /* "": nobody complains. */
-static void cloud_options_complain(const struct config_kind *kind, const char *words,
-                                   const char *part)
+static inline void cloud_options_complain(const struct config_kind *kind, const char *words,
+                                          const char *part)
 {
 	struct cloud_options read = cloud_options_read(kind, words);
 	if (part[0] == '\0' ? read.message[0] != '\0' : strstr(read.message, part) == NULL)
