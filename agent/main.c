@@ -37,6 +37,7 @@
 #include "collectors/cli/cli.h"
 #include "collectors/cli/restconf.h"
 #include "collectors/aws/aws.h"
+#include "collectors/azure/azure.h"
 #include "collectors/probe/probe.h"
 #include "collectors/snmp/snmp.h"
 #include "exporters/api/api.h"
@@ -65,7 +66,7 @@
 /* Complaints of one reading of the configuration. */
 #define NOTES_LIMIT ((size_t)1024 * 1024)
 
-enum { COLLECTOR_COUNT = 5, ROUTE_COUNT = 6 };
+enum { COLLECTOR_COUNT = 6, ROUTE_COUNT = 6 };
 
 struct agent {
 	const struct options *options;
@@ -103,6 +104,7 @@ static void register_collectors(struct agent *agent)
 	agent->collectors[2] = &aws_collector;
 	agent->collectors[3] = &agent->cli;
 	agent->collectors[4] = &restconf_collector;
+	agent->collectors[5] = &azure_collector;
 	for (size_t i = 0; i < COLLECTOR_COUNT; i++)
 		agent->kinds[i] = &agent->collectors[i]->config;
 }
