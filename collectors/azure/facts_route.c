@@ -73,7 +73,8 @@ static void describe(struct azure_facts *azure, struct cloud_route *fact, const 
 	char text[WORDS_AS_PATH_MAX];
 	if (path == NULL)
 		return;
-	FACT_SET(fact, CLOUD_ROUTE_AS_PATH_LENGTH, as_path_length, words_as_path(path, text));
+	FACT_SET(fact, CLOUD_ROUTE_AS_PATH_LENGTH, as_path_length,
+	         words_path_length(path, text));
 	facts_set_text(&azure->facts, FACT_CLOUD_ROUTE, fact, CLOUD_ROUTE_AS_PATH, text);
 }
 

@@ -37,12 +37,12 @@ static const struct set sets[METRICS_SET_COUNT] = {
 
 /* Who asks more often than once a minute wants to see the newest minute as soon as it is there.
  */
-struct duration metrics_period(enum metric_set set)
+struct duration metric_set_period(enum metric_set set)
 {
 	return duration_seconds(sets[set].minutes > 1 ? 60.0 * sets[set].minutes : 0);
 }
 
-const char *metrics_names(enum metric_set set)
+const char *metric_set_names(enum metric_set set)
 {
 	return sets[set].names;
 }
@@ -58,7 +58,7 @@ static void put_time(struct strbuf *out, int64_t seconds)
 		strbuf_puts(out, text);
 }
 
-void metrics_query(enum metric_set set, struct walltime now, struct strbuf *out)
+void metric_set_query(enum metric_set set, struct walltime now, struct strbuf *out)
 {
 	const struct set *chosen = &sets[set];
 	int64_t end = now.ns / NS_PER_S / 60 * 60;

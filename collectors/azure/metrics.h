@@ -26,7 +26,7 @@ enum metric_set {
  *
  * \param set  A set.
  */
-struct duration metrics_period(enum metric_set set);
+struct duration metric_set_period(enum metric_set set);
 
 /**
  * Write the query of a request: the newest minutes, all series.
@@ -35,11 +35,11 @@ struct duration metrics_period(enum metric_set set);
  * \param now  The time.
  * \param out  Appended to: "?metricnames=..." without api-version.
  */
-void metrics_query(enum metric_set set, struct walltime now, struct strbuf *out);
+void metric_set_query(enum metric_set set, struct walltime now, struct strbuf *out);
 
 /**
  * The set in words, for errors: "BgpAvailability, ArpAvailability".
  *
  * \param set  A set.
  */
-const char *metrics_names(enum metric_set set);
+const char *metric_set_names(enum metric_set set);

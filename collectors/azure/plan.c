@@ -58,7 +58,7 @@ static void put_types(const struct inquiry_request *request, struct strbuf *out)
 static void put_metrics(const struct inquiry_request *request, struct strbuf *out)
 {
 	put_path(request, out);
-	metrics_query((enum metric_set)request->variant, request->began, out);
+	metric_set_query((enum metric_set)request->variant, request->began, out);
 }
 
 void plan_url(const struct inquiry_request *request, struct strbuf *out)
@@ -255,7 +255,7 @@ void plan_subject(const struct inquiry_row *row, const struct inquiry_thing *thi
 	else if (how->url == put_types)
 		strbuf_printf(out, " %s", plan_types[thing->variant]);
 	else if (how->url == put_metrics)
-		strbuf_printf(out, " %s", metrics_names((enum metric_set)thing->variant));
+		strbuf_printf(out, " %s", metric_set_names((enum metric_set)thing->variant));
 }
 
 void plan_lock(const char *resource, struct strbuf *out)

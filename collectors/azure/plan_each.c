@@ -264,10 +264,10 @@ static void name_sets(struct inquiry_names *names, const char *id, unsigned firs
                       unsigned last)
 {
 	for (unsigned set = first; identifier_is_path(id) && set <= last; set++)
-		inquiry_name(names, &(struct inquiry_thing){
-					    .resource = id,
-					    .variant = set,
-					    .period = metrics_period((enum metric_set)set) });
+		inquiry_name(names, &(struct inquiry_thing){ .resource = id,
+		                                             .variant = set,
+		                                             .period = metric_set_period(
+								     (enum metric_set)set) });
 }
 
 static void name_measured(const struct inquiry_about *about, struct inquiry_names *names)

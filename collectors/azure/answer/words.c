@@ -196,7 +196,7 @@ static void add_word(char *out, const char *word, size_t len)
 	out[used + len] = '\0';
 }
 
-size_t words_as_path(const char *text, char out[static WORDS_AS_PATH_MAX])
+size_t words_path_length(const char *text, char out[static WORDS_AS_PATH_MAX])
 {
 	size_t count = 0;
 	out[0] = '\0';

@@ -73,7 +73,7 @@ enum words_mac words_mac(const char *text);
  * \param out   Filled: ASNs with a space between them, without the origin code.
  * \return ASNs in it, a set counts as one.
  */
-size_t words_as_path(const char *text, char out[static WORDS_AS_PATH_MAX]);
+size_t words_path_length(const char *text, char out[static WORDS_AS_PATH_MAX]);
 
 /**
  * Whether a word of the API is this one, in any case.

@@ -61,7 +61,7 @@ void token_fetch_start(struct token_fetch *fetch, renewal_fetched *done, void *c
 	fetch->context = context;
 	if (token_plan_make(&question, fetch->arena, &fetch->plan, &err) != 0) {
 		fetch->must_be_mended = err.kind == ERROR_CONFIG;
-		fetch_failed(fetch, &err);
+		token_fetch_failed(fetch, &err);
 		return;
 	}
 	fetch->is_planned = true;
@@ -75,13 +75,13 @@ void fetch_read(struct token_fetch *fetch, const struct http_reply *reply)
 	struct walltime now = clock_wall(loop_clock(fetch->options->loop));
 	const char *client_id = fetch->plan.link == TOKEN_ARC ? fetch->plan.client_id : NULL;
 	if (azure_token_read(reply->body, reply->len, client_id, now, &fetch->token, &err) != 0)
-		fetch_failed(fetch, &err);
+		token_fetch_failed(fetch, &err);
 	else
 		fetch->done(fetch->context, NULL);
 }
 
 /* Who finds no identity wants to hear of the half one, too. */
-void fetch_failed(struct token_fetch *fetch, struct error *err)
+void token_fetch_failed(struct token_fetch *fetch, struct error *err)
 {
 	const struct token_plan *plan = &fetch->plan;
 	if (fetch->is_planned)
@@ -91,13 +91,14 @@ void fetch_failed(struct token_fetch *fetch, struct error *err)
 	fetch->done(fetch->context, err);
 }
 
-void fetch_ask(struct token_fetch *fetch, const struct http_call *call, http_answered *answered)
+void token_fetch_ask(struct token_fetch *fetch, const struct http_call *call,
+                     http_answered *answered)
 {
 	const struct token_options *options = fetch->options;
 	struct error err = { 0 };
 	if (options->io->http_start(options->http, call, answered, fetch, &fetch->transfer,
 	                            &err) != 0)
-		fetch_failed(fetch, &err);
+		token_fetch_failed(fetch, &err);
 }
 
 static void on_timer(void *context)

@@ -2,8 +2,8 @@
 /**
  * One fetch of a token: decide, ask, ask again. What it found stays in it.
  *
- * A link's function starts it; it ends in fetch_got() or fetch_failed(), at once or later. At
- * any time at most one of transfer and timer is under way. Private to this room.
+ * A link's function starts it; it ends in fetch_got() or token_fetch_failed(), at once or
+ * later. At any time at most one of transfer and timer is under way. Private to this room.
  */
 #pragma once
 
@@ -79,7 +79,7 @@ void fetch_read(struct token_fetch *fetch, const struct http_reply *reply);
  * \param fetch  The fetch; may be freed when this returns.
  * \param err    Why; the fetch puts its name in front.
  */
-void fetch_failed(struct token_fetch *fetch, struct error *err);
+void token_fetch_failed(struct token_fetch *fetch, struct error *err);
 
 /**
  * Ask a service. A request that cannot be started fails the fetch.
@@ -88,8 +88,8 @@ void fetch_failed(struct token_fetch *fetch, struct error *err);
  * \param call      The request.
  * \param answered  Called with the fetch; sets fetch->transfer to NULL first.
  */
-void fetch_ask(struct token_fetch *fetch, const struct http_call *call,
-               http_answered *answered);
+void token_fetch_ask(struct token_fetch *fetch, const struct http_call *call,
+                     http_answered *answered);
 
 /**
  * Ask once more after a pause.

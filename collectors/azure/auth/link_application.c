@@ -180,7 +180,7 @@ static void on_refused(struct token_fetch *fetch, const struct http_reply *reply
 		return;
 	fetch->must_be_mended = !is_transient;
 	token_refusal_explain(&refusal, reply->status, &applicant, &err);
-	fetch_failed(fetch, &err);
+	token_fetch_failed(fetch, &err);
 }
 
 static void on_reply(void *context, const struct http_reply *reply, const struct error *err)
@@ -199,7 +199,7 @@ static void on_reply(void *context, const struct http_reply *reply, const struct
 	                    err->kind == ERROR_MALFORMED;
 	struct error why = *err;
 	if (!is_transient || !try_again(fetch, false))
-		fetch_failed(fetch, &why);
+		token_fetch_failed(fetch, &why);
 }
 
 static void send_body(struct token_fetch *fetch, const struct wiped *body)
@@ -208,7 +208,7 @@ static void send_body(struct token_fetch *fetch, const struct wiped *body)
 	if (url == NULL) {
 		struct error err;
 		error_set(&err, ERROR_LIMIT, 0, "no memory for a URL");
-		fetch_failed(fetch, &err);
+		token_fetch_failed(fetch, &err);
 		return;
 	}
 	const struct http_header headers[] = {
@@ -225,7 +225,7 @@ static void send_body(struct token_fetch *fetch, const struct wiped *body)
 		.timeout = duration_seconds(TIMEOUT_S),
 		.max_body = ANSWER_MAX,
 	};
-	fetch_ask(fetch, &call, on_reply);
+	token_fetch_ask(fetch, &call, on_reply);
 }
 
 void link_application(struct token_fetch *fetch)
@@ -237,7 +237,7 @@ void link_application(struct token_fetch *fetch)
 	if (fill_body(fetch, &assertion, &body, &err) == 0)
 		send_body(fetch, &body);
 	else
-		fetch_failed(fetch, &err);
+		token_fetch_failed(fetch, &err);
 	wiped_done(&assertion);
 	wiped_done(&body);
 }

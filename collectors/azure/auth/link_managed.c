@@ -127,7 +127,7 @@ static void on_challenge(struct token_fetch *fetch, const struct http_reply *rep
 	if (read_key(fetch, header, &err) == 0)
 		ask(fetch);
 	else
-		fetch_failed(fetch, &err);
+		token_fetch_failed(fetch, &err);
 }
 
 /* --- answers ------------------------------------------------------------------------------ */
@@ -150,7 +150,7 @@ static void on_refused(struct token_fetch *fetch, const struct http_reply *reply
 		          : is_transient       ? ERROR_UNREACHABLE
 		                               : ERROR_DENIED,
 		          0, "status %ld%s%s", reply->status, colon, message);
-	fetch_failed(fetch, &err);
+	token_fetch_failed(fetch, &err);
 }
 
 static void on_reply(void *context, const struct http_reply *reply, const struct error *err)
@@ -167,7 +167,7 @@ static void on_reply(void *context, const struct http_reply *reply, const struct
 		if (reply != NULL)
 			on_refused(fetch, reply);
 		else
-			fetch_failed(fetch, &why);
+			token_fetch_failed(fetch, &why);
 	}
 }
 
@@ -176,7 +176,7 @@ static void ask(struct token_fetch *fetch)
 	struct error err = { 0 };
 	const char *url = url_of(fetch, &err);
 	if (url == NULL) {
-		fetch_failed(fetch, &err);
+		token_fetch_failed(fetch, &err);
 		return;
 	}
 	const char *value = fetch->plan.secret != NULL ? fetch->plan.secret : "true";
@@ -193,7 +193,7 @@ static void ask(struct token_fetch *fetch)
 		.max_body = ANSWER_MAX,
 		.is_metadata = true,
 	};
-	fetch_ask(fetch, &call, on_reply);
+	token_fetch_ask(fetch, &call, on_reply);
 }
 
 /* --- whether anybody is there ------------------------------------------------------------- */
@@ -203,7 +203,7 @@ static void fail_last_resort(struct token_fetch *fetch, const struct error *why)
 	struct error err = *why;
 	error_wrap(&err, "neither options nor environment say who we are, and nobody answers");
 	err.kind = ERROR_DENIED;
-	fetch_failed(fetch, &err);
+	token_fetch_failed(fetch, &err);
 }
 
 /* Outside of Azure nobody answers, or a proxy that cannot reach it does (403, as Docker Desktop
@@ -232,7 +232,7 @@ static void probe(struct token_fetch *fetch)
 		.max_body = ANSWER_MAX,
 		.is_metadata = true,
 	};
-	fetch_ask(fetch, &call, on_probed);
+	token_fetch_ask(fetch, &call, on_probed);
 }
 
 void link_managed(struct token_fetch *fetch)

@@ -15,7 +15,7 @@ static void assert_query(enum metric_set set, int64_t seconds, const char *expec
 {
 	struct strbuf out;
 	strbuf_init(&out, 4000);
-	metrics_query(set, (struct walltime){ seconds * 1000000000 + 999999999 }, &out);
+	metric_set_query(set, (struct walltime){ seconds * 1000000000 + 999999999 }, &out);
 	assert_string_equal(out.data, expected);
 	strbuf_done(&out);
 }
@@ -48,7 +48,7 @@ static void only_what_changes_seldom_has_a_period(void **state)
 {
 	(void)state;
 	for (int set = 0; set < METRICS_SET_COUNT; set++)
-		assert_true(metrics_period((enum metric_set)set).ns ==
+		assert_true(metric_set_period((enum metric_set)set).ns ==
 		            duration_ms(set == METRICS_DROPS ? 300000 : 0).ns);
 }
 
@@ -58,10 +58,10 @@ static void series_are_never_cut_to_ten(void **state)
 	for (int set = 0; set < METRICS_SET_COUNT; set++) {
 		struct strbuf out;
 		strbuf_init(&out, 4000);
-		metrics_query((enum metric_set)set, (struct walltime){ NOON * 1000000000 },
-		              &out);
+		metric_set_query((enum metric_set)set, (struct walltime){ NOON * 1000000000 },
+		                 &out);
 		assert_non_null(strstr(out.data, "&top=1000"));
-		assert_non_null(strstr(out.data, metrics_names((enum metric_set)set)));
+		assert_non_null(strstr(out.data, metric_set_names((enum metric_set)set)));
 		assert_null(strchr(out.data, ' '));
 		strbuf_done(&out);
 	}
