@@ -102,7 +102,7 @@ bool url_host_is_loopback(const char *host)
 int url_parse_endpoint(const char *text, struct arena *arena, struct url *ret_url,
                        struct error *err)
 {
-	struct url url;
+	struct url url = { .host = "" };
 	if (url_parse(text, arena, &url, err) != 0)
 		return -1;
 	if (!url.is_https && !url_host_is_loopback(url.host))
