@@ -56,8 +56,10 @@ static int read_units(const char *text, struct words_age *ret_age)
 		age.unit = unit;
 		text++;
 	} while (*text != '\0');
+	if (age.seconds >= AGE_MAX)
+		return -1;
 	*ret_age = age;
-	return age.seconds < AGE_MAX ? 0 : -1;
+	return 0;
 }
 
 /* "h:m:s" or "m:s"; the first number may be large. What stands behind it, or NULL. */

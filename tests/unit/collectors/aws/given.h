@@ -6,6 +6,7 @@
 #include "agent/base/strbuf.h"
 #include "agent/model/view.h"
 #include "collectors/aws/account.h"
+#include "tests/unit/agent/answer/facts_text.h"
 #include "tests/unit/collectors/aws/answer/sample.h"
 
 #define GIVEN_REGIONS 2
@@ -75,20 +76,9 @@ static inline struct answer_page *given_subject(struct given *given, enum aws_pa
 	return &subject->page;
 }
 
-/** Rules from texts, NULL at the end. */
-static inline struct schema_prefix_rules given_rules(struct given *given,
-                                                     const char *const *texts)
-{
-	size_t count = 0;
-	while (texts[count] != NULL)
-		count++;
-	struct prefix_rule *rules = arena_array(given->arena, count, sizeof(*rules));
-	for (size_t i = 0; i < count; i++)
-		assert_int_equal(prefix_rule_parse(texts[i], given->arena, &rules[i], NULL), 0);
-	return (struct schema_prefix_rules){ rules, count };
-}
-
-#define GIVEN_RULES(given, ...) given_rules(given, (const char *const[]){ __VA_ARGS__, NULL })
+/** Rules from texts. */
+#define GIVEN_RULES(given, ...)                                                                \
+	facts_rules((given)->arena, (const char *const[]){ __VA_ARGS__, NULL })
 
 /** Make the facts. */
 static inline void given_facts(struct given *given)
@@ -102,26 +92,10 @@ static inline void given_facts(struct given *given)
 	given->view = view;
 }
 
-/** The known fields of all facts of a kind but cloud and provider: "name=value" by lines. */
+/** The facts of a kind, see facts_text(). */
 static inline const char *given_text(struct given *given, enum fact_kind_id kind)
 {
-	struct fact_list list = view_facts(given->view, kind);
-	const struct fact_kind *table = fact_kinds[kind];
-	strbuf_clear(&given->text);
-	for (size_t i = 0; i < list.count; i++) {
-		assert_int_equal(list.items[i]->known & 3, 3);
-		for (unsigned k = 2; k < table->field_count; k++) {
-			const struct fact_field *field = &table->fields[k];
-			if (!fact_is_known(list.items[i], k))
-				continue;
-			bool begins = given->text.len == 0 ||
-			              given->text.data[given->text.len - 1] == '\n';
-			strbuf_printf(&given->text, "%s%s=", begins ? "" : " ", field->name);
-			fact_label_text(&given->text, list.items[i], field, k);
-		}
-		strbuf_putc(&given->text, '\n');
-	}
-	return given->text.len == 0 ? "" : given->text.data;
+	return facts_text(given->view, kind, &given->text);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, given_setup, given_teardown)

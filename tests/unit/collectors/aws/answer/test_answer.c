@@ -3,10 +3,10 @@
 #include "agent/answer/answer.h"
 
 #include <ctype.h>
-#include <inttypes.h>
 #include <time.h>
 
 #include "agent/base/strbuf.h"
+#include "tests/unit/agent/answer/canary.h"
 #include "tests/unit/collectors/aws/answer/sample.h"
 
 static int read_text(const struct answer_action *action, const char *text, size_t len,
@@ -302,40 +302,6 @@ static void a_full_arena_is_a_limit_at_every_size(void **state)
 	}
 }
 
-/* Every byte of memory that can be written, freed or not, is searched. The needle is kept
- * inverted: the search must not find itself. */
-static size_t count_in_memory(const char *inverted, size_t len)
-{
-	size_t found = 0;
-	FILE *maps = fopen("/proc/self/maps", "re");
-	int memory = open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
-	static char window[1 << 16];
-	char line[512];
-	assert_non_null(maps);
-	while (fgets(line, sizeof(line), maps) != NULL) {
-		uint64_t begin, end;
-		char mode[5];
-		if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %4s", &begin, &end, mode) != 3 ||
-		    strcmp(mode, "rw-p") != 0)
-			continue;
-		/* AddressSanitizer reserves terabytes of shadow */
-		for (; begin < end && end - begin < (UINT64_C(1) << 32);
-		     begin += sizeof(window) - len) {
-			ssize_t got = pread(memory, window, sizeof(window), (off_t)begin);
-			for (ssize_t i = 0; i + (ssize_t)len <= got; i++) {
-				size_t k = 0;
-				while (k < len && window[i + (ssize_t)k] == ~inverted[k])
-					k++;
-				found += k == len;
-			}
-		}
-	}
-	explicit_bzero(window, sizeof(window));
-	close(memory);
-	fclose(maps);
-	return found;
-}
-
 static void secrets_are_nowhere_in_memory_after_reading(void **state)
 {
 	(void)state;
@@ -343,8 +309,6 @@ static void secrets_are_nowhere_in_memory_after_reading(void **state)
 		print_message("valgrind keeps copies of its own\n");
 		skip();
 	}
-	static const char canary[] = { ~'c', ~'a', ~'n', ~'a', ~'r', ~'y',
-		                       ~'-', ~'7', ~'f', ~'3', ~'a' };
 	static const struct answer_action *const tellers[] = { &answer_interfaces,
 		                                               &answer_vpn_connections };
 	for (size_t i = 0; i < SAMPLE_ACTIONS; i++) {
@@ -354,11 +318,11 @@ static void secrets_are_nowhere_in_memory_after_reading(void **state)
 		size_t len;
 		char *text = sample_text(&sample_actions[i], &len);
 		struct arena *arena = arena_new(0);
-		assert_true(count_in_memory(canary, sizeof(canary)) > 0); /* it is found */
+		assert_true(count_canaries() > 0); /* it is found */
 		sample_page(action, arena, text, len);
 		explicit_bzero(text, len);
 		free(text);
-		assert_int_equal(count_in_memory(canary, sizeof(canary)), 0);
+		assert_int_equal(count_canaries(), 0);
 		arena_free(arena);
 	}
 }
