@@ -10,6 +10,7 @@
 #include "agent/paths/cause.h"
 #include "agent/paths/join.h"
 #include "agent/paths/measure.h"
+#include "agent/paths/traffic.h"
 
 /** The sides that look at a path. */
 enum side { SIDE_ROUTER, SIDE_CLOUD, SIDE_WIRE, SIDE_COUNT };
@@ -38,6 +39,8 @@ struct past {
 	bool knows_error;
 	uint64_t transitions; /**< the router's counter */
 	bool knows_transitions;
+	struct traffic traffic;
+
 	bool saw_change; /**< since the counter was read */
 };
 

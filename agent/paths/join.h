@@ -42,6 +42,7 @@ struct cloud_end {
 	const struct attachment *facts;  /**< NULL: not told */
 	const struct circuit *circuit;   /**< NULL: not told, or over the Internet */
 	struct ip peer;                  /**< the cloud's address */
+	const char *gateway;             /**< behind which the networks are; NULL: not known */
 	struct ip customer;              /**< the router's; IP_NONE: not told */
 };
 

@@ -145,14 +145,15 @@ static const struct config_destination *only_destination(const struct world *wor
 
 static void find_way(const struct world *world, struct path_ends *path)
 {
-	const struct cloud_end *end = &path->cloud;
+	struct cloud_end *end = &path->cloud;
+	end->gateway = end->presence == END_NONE ? NULL : gateway_of(end);
 	const char *given = path->config == NULL ? NULL : path->config->destination;
 	path->wanted = given != NULL ? find_destination(world, given)
 	                             : only_destination(world, end->cloud);
 	if (path->wanted != NULL)
 		path->destination = path->wanted->name;
-	else if (end->presence != END_NONE)
-		path->destination = gateway_of(end);
+	else
+		path->destination = end->gateway;
 	if (path->destination == NULL && end->presence != END_NONE)
 		path->destination = end->cloud->name;
 }

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * Paths: listens to the store, joins what the sources say, judges it, and puts the result into
+ * the store as views of its own, for all exporters alike.
+ *
+ * It works soon after a commit, and at least every second; never for more than a small part of
+ * the time.
+ */
+#pragma once
+
+struct config;
+struct loop;
+struct paths;
+struct store;
+
+/**
+ * Begin to listen; without a configuration there are no paths.
+ *
+ * \param loop   Borrowed.
+ * \param store  Borrowed; two slots and a listener are used.
+ * \return To be freed with paths_free() before the store, or NULL when memory is short.
+ */
+struct paths *paths_new(struct loop *loop, struct store *store);
+
+/**
+ * Adopt a configuration; what was known stays known.
+ *
+ * \param paths   The driver.
+ * \param config  A reference is kept.
+ */
+void paths_configure(struct paths *paths, struct config *config);
+
+/**
+ * Stop. The store's listener stays, so nothing may be put into the store any more.
+ *
+ * \param paths  NULL is allowed.
+ */
+void paths_free(struct paths *paths);

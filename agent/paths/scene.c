@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "agent/paths/scene.h"
+
+#include <string.h>
+
+/* Where the configuration says nothing: what the field takes for healthy. */
+#define HOLD_TIME_MAX 30.0
+#define LOSS_MAX 0.01
+
+bool scene_has_router(const struct scene *scene)
+{
+	return scene->ends->router.presence == END_PRESENT;
+}
+
+bool scene_has_cloud(const struct scene *scene)
+{
+	return scene->ends->cloud.presence == END_PRESENT;
+}
+
+/* --- what each side says */
+
+static enum answer look_as_router(const struct scene *scene)
+{
+	const struct bgp_peer *peer = scene->ends->router.peer;
+	if (!scene_has_router(scene) || !fact_is_known(&peer->fact, BGP_PEER_UP))
+		return ANSWER_UNKNOWN;
+	return peer->up ? ANSWER_UP : ANSWER_DOWN;
+}
+
+static bool is_vpn(const struct cloud_end *end)
+{
+	const struct attachment *facts = end->facts;
+	return end->tunnel != NULL ||
+	       (facts != NULL && facts->kind != NULL && strcmp(facts->kind, "vpn") == 0);
+}
+
+/* What is known of a layer; an attachment of several tunnels is not one of them. */
+struct layer {
+	bool is_known, is_up;
+};
+
+static struct layer layer_of(const struct fact *fact, unsigned field, bool up)
+{
+	struct layer layer = { .is_known = fact_is_known(fact, field) != 0, .is_up = up };
+	return layer;
+}
+
+/* From the cable to the session. The lowest layer that is down decides; else the highest that
+ * is known to be up. */
+static enum answer look_as_cloud(const struct scene *scene)
+{
+	const struct cloud_end *end = &scene->ends->cloud;
+	struct layer layers[4] = { { false, false } };
+	if (!scene_has_cloud(scene))
+		return ANSWER_UNKNOWN;
+	if (end->circuit != NULL)
+		layers[0] = layer_of(&end->circuit->fact, CIRCUIT_UP, end->circuit->up);
+	if (end->facts != NULL && !is_vpn(end))
+		layers[1] = layer_of(&end->facts->fact, ATTACHMENT_UP, end->facts->up);
+	if (end->tunnel != NULL)
+		layers[2] = layer_of(&end->tunnel->fact, TUNNEL_UP, end->tunnel->up);
+	if (end->bgp != NULL)
+		layers[3] = layer_of(&end->bgp->fact, CLOUD_BGP_UP, end->bgp->up);
+	bool is_up = false;
+	for (size_t i = 0; i < sizeof(layers) / sizeof(layers[0]); i++) {
+		if (layers[i].is_known && !layers[i].is_up)
+			return ANSWER_DOWN;
+		is_up |= layers[i].is_known && i > 0; /* a cable alone carries no session */
+	}
+	return is_up ? ANSWER_UP : ANSWER_UNKNOWN;
+}
+
+static void see(struct scene *scene, struct past *past, enum side side, enum answer answer,
+                struct monotime taken)
+{
+	past_see(past, side, answer, taken, scene->world->wall);
+	scene->sights[side] = (struct sight){ .answer = answer,
+		                              .taken = taken,
+		                              .changed = past->sides[side].changed };
+}
+
+static struct monotime taken_of(const struct scene *scene, const struct view *view)
+{
+	return view == NULL ? scene->world->now : view_taken(view);
+}
+
+static void look(struct scene *scene, struct past *past)
+{
+	const struct path_ends *ends = scene->ends;
+	see(scene, past, SIDE_ROUTER, look_as_router(scene),
+	    taken_of(scene, ends->router.view));
+	see(scene, past, SIDE_CLOUD, look_as_cloud(scene), taken_of(scene, ends->cloud.view));
+	see(scene, past, SIDE_WIRE, scene->measure.answer, scene->measure.taken);
+}
+
+/* --- the last NOTIFICATION */
+
+/* Devices keep the last one for ever, and some give a fallen session none: one that stood there
+ * already while the session was up explains nothing. Only a hold timer may expire twice. */
+static void read_error(struct scene *scene, struct past *past)
+{
+	struct fact_list errors = scene_session_facts(scene, FACT_BGP_ERROR);
+	if (!scene_has_router(scene))
+		return;
+	uint32_t number = 0;
+	if (errors.count > 0) {
+		scene->error = (const void *)errors.items[0];
+		number = scene->error->code << 8 | scene->error->subcode;
+	}
+	bool is_up = scene->sights[SIDE_ROUTER].answer == ANSWER_UP;
+	if (is_up) {
+		past->error = number;
+		past->knows_error = true;
+	}
+	scene->is_error_new =
+		!is_up && number != 0 &&
+		(!past->knows_error || past->error != number || scene->error->code == 4);
+}
+
+/* --- expectations */
+
+static double given_or(double given, double otherwise)
+{
+	return given > 0 ? given : otherwise;
+}
+
+static void expect(struct scene *scene)
+{
+	const struct config_path *config = scene->ends->config;
+	scene->expect = (struct expectation){ .hold_time_max = HOLD_TIME_MAX,
+		                              .loss_max = LOSS_MAX,
+		                              .latency_max = -1,
+		                              .mtu = -1,
+		                              .local_preference = -1 };
+	scene->capacity = scene_bandwidth(scene->ends);
+	if (config == NULL)
+		return;
+	const struct config_expect *given = config->expect;
+	scene->expect = (struct expectation){
+		.hold_time_max =
+			given_or(duration_to_seconds(given->hold_time_max), HOLD_TIME_MAX),
+		.loss_max = given->loss_max,
+		.latency_max = given_or(duration_to_seconds(given->latency_max), -1),
+		.mtu = given_or((double)given->mtu, -1),
+		.local_preference = given_or((double)given->local_preference, -1),
+	};
+	scene->capacity = given_or(given->capacity, scene->capacity);
+}
+
+double scene_bandwidth(const struct path_ends *ends)
+{
+	const struct tunnel *tunnel = ends->cloud.tunnel;
+	const struct circuit *circuit = ends->cloud.circuit;
+	if (tunnel != NULL && fact_is_known(&tunnel->fact, TUNNEL_BANDWIDTH))
+		return tunnel->bandwidth;
+	if (circuit != NULL && fact_is_known(&circuit->fact, CIRCUIT_BANDWIDTH))
+		return circuit->bandwidth;
+	return -1;
+}
+
+void scene_compose(struct scene *scene, const struct measure *measure, struct past *past)
+{
+	const struct bgp_peer *peer = scene->ends->router.peer;
+	scene->measure = *measure;
+	look(scene, past);
+	read_error(scene, past);
+	if (scene_has_router(scene) && fact_is_known(&peer->fact, BGP_PEER_TRANSITIONS))
+		past_count(past, peer->transitions, scene->world->now);
+	scene->is_flapping = past_flaps(past, scene->world->now);
+	expect(scene);
+}
+
+/* --- facts of the session */
+
+struct fact_list scene_session_facts(const struct scene *scene, enum fact_kind_id kind)
+{
+	const struct router_end *end = &scene->ends->router;
+	if (!scene_has_router(scene))
+		return (struct fact_list){ .count = 0 };
+	/* All these kinds begin alike: router, vrf, peer. */
+	const struct bgp_family like = { .router = end->peer->router,
+		                         .vrf = end->peer->vrf,
+		                         .peer = end->peer->address };
+	return world_select(end->view, kind, &like, 3);
+}
+
+int scene_prefixes(const struct scene *scene, uint64_t *ret_count)
+{
+	struct fact_list families = scene_session_facts(scene, FACT_BGP_FAMILY);
+	uint64_t count = 0;
+	int is_known = 0;
+	for (size_t i = 0; i < families.count; i++) {
+		const struct bgp_family *family = (const void *)families.items[i];
+		bool has_accepted = fact_is_known(&family->fact, BGP_FAMILY_ACCEPTED) != 0;
+		if (!has_accepted && !fact_is_known(&family->fact, BGP_FAMILY_RECEIVED))
+			continue;
+		count += has_accepted ? family->accepted : family->received;
+		is_known = 1;
+	}
+	if (!is_known)
+		return -1;
+	*ret_count = count;
+	return 0;
+}
+
+bool scene_has_bfd(const struct scene *scene)
+{
+	const struct router_end *end = &scene->ends->router;
+	if (!scene_has_router(scene))
+		return false;
+	const struct bfd_session like = { .router = end->peer->router,
+		                          .peer = end->peer->address };
+	struct fact_list sessions = world_select(end->view, FACT_BFD_SESSION, &like, 2);
+	for (size_t i = 0; i < sessions.count; i++)
+		if (((const struct bfd_session *)(const void *)sessions.items[i])->up)
+			return true;
+	return false;
+}
+
+bool scene_rules_have(const struct schema_prefix_rules *rules, const char *text)
+{
+	for (size_t i = 0; i < rules->count; i++)
+		if (strcmp(rules->items[i].text, text) == 0)
+			return true;
+	return false;
+}
+
+int scene_local_preference(const struct scene *scene, uint64_t *ret_value)
+{
+	struct fact_list routes = scene_session_facts(scene, FACT_ROUTE);
+	const struct config_destination *wanted = scene->ends->wanted;
+	int found = 0;
+	for (size_t i = 0; i < routes.count; i++) {
+		const struct route *route = (const void *)routes.items[i];
+		if (!fact_is_known(&route->fact, ROUTE_LOCAL_PREFERENCE) || !route->present ||
+		    (wanted != NULL && !scene_rules_have(&wanted->prefixes, route->prefix)))
+			continue;
+		if (!found || route->local_preference < *ret_value)
+			*ret_value = route->local_preference;
+		found = 1;
+	}
+	return found ? 0 : -1;
+}
+
+bool scene_is_maintained(const struct scene *scene)
+{
+	const struct attachment *facts = scene->ends->cloud.facts;
+	return scene_has_cloud(scene) && facts != NULL &&
+	       fact_is_known(&facts->fact, ATTACHMENT_TESTING) && facts->testing;
+}
