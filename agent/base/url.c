@@ -86,7 +86,7 @@ int url_parse(const char *text, struct arena *arena, struct url *ret_url, struct
 	size_t path_len = strcspn(rest, "?");
 	url.path = path_len > 0 ? arena_strndup(arena, rest, path_len) : "/";
 	url.query = rest[path_len] == '?' ? arena_strdup(arena, rest + path_len + 1) : NULL;
-	if (arena_failed(arena))
+	if (url.host == NULL || arena_failed(arena))
 		return error_set(err, ERROR_LIMIT, 0, "no memory for a URL");
 	*ret_url = url;
 	return 0;
