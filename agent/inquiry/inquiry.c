@@ -121,7 +121,7 @@ int inquiry_take(struct inquiry *inquiry, const struct answer_input *input, bool
 }
 
 static void take_over(struct inquiry *inquiry, const struct answer_page *page,
-                      struct walltime now)
+                      struct monotime mono, struct walltime wall)
 {
 	struct inquiry_progress *progress = &inquiry->progress;
 	inquiry->arena = progress->arena;
@@ -129,16 +129,17 @@ static void take_over(struct inquiry *inquiry, const struct answer_page *page,
 	inquiry->answer = (struct answer_subject){
 		.id = inquiry->resource,
 		.variant = inquiry->variant,
-		.answered = now,
+		.answered = wall,
 		.page = *page,
 	};
-	inquiry->answered_at = progress->began;
+	inquiry->answered_at = inquiry->topic->row->is_slow ? mono : progress->began;
 	progress->arena = NULL;
 	progress->pages = (struct inquiry_pages){ 0 };
 }
 
 /* The older answer goes first: it may hold the same pages, and they are put together anew. */
-int inquiry_accept(struct inquiry *inquiry, struct walltime now, struct error *err)
+int inquiry_accept(struct inquiry *inquiry, struct monotime mono, struct walltime wall,
+                   struct error *err)
 {
 	const struct inquiry_hooks *hooks = hooks_of(inquiry);
 	struct inquiry_progress *progress = &inquiry->progress;
@@ -151,7 +152,7 @@ int inquiry_accept(struct inquiry *inquiry, struct walltime now, struct error *e
 		if (hooks->finish(progress->batch, &pages, progress->arena, &page, err) != 0)
 			return -1;
 	}
-	take_over(inquiry, &page, now);
+	take_over(inquiry, &page, mono, wall);
 	inquiry_abandon(inquiry);
 	free(inquiry->standing);
 	inquiry->standing = NULL;

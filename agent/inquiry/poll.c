@@ -257,8 +257,9 @@ static void answer_is_wrong(struct inquiry *inquiry, struct error *err)
 static void inquiry_succeeded(struct inquiry *inquiry)
 {
 	struct inquiry_topic *topic = inquiry->topic;
+	const struct inquiry_poller *poller = topic->scope->poller;
 	struct error err = { 0 };
-	if (inquiry_accept(inquiry, wall_now(topic->scope->poller), &err) != 0) {
+	if (inquiry_accept(inquiry, poll_now(poller), wall_now(poller), &err) != 0) {
 		answer_is_wrong(inquiry, &err);
 		return;
 	}

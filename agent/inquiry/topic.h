@@ -163,13 +163,16 @@ int inquiry_take(struct inquiry *inquiry, const struct answer_input *input, bool
                  struct error *err);
 
 /**
- * All pages are there: they become the last good answer.
+ * All pages are there: they become the last good answer. A slow one is as old as its last
+ * page, all others as their request.
  *
  * \param inquiry  Under way.
- * \param now      The time.
+ * \param mono     The time.
+ * \param wall     The same.
  * \return 0, or -1 with ERROR_LIMIT: there is no answer then.
  */
-int inquiry_accept(struct inquiry *inquiry, struct walltime now, struct error *err);
+int inquiry_accept(struct inquiry *inquiry, struct monotime mono, struct walltime wall,
+                   struct error *err);
 
 /**
  * Drop what came of an answer so far.

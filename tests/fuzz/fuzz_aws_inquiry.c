@@ -33,7 +33,8 @@ static bool ask(struct inquiry *inquiry, const char *text, size_t len)
 			break;
 		text += page + (text + page < end);
 	}
-	bool is_whole = !more && inquiry_accept(inquiry, (struct walltime){ 1 }, &err) == 0;
+	bool is_whole = !more && inquiry_accept(inquiry, (struct monotime){ 1 },
+	                                        (struct walltime){ 1 }, &err) == 0;
 	must(is_whole || more || err.kind != ERROR_NONE);
 	inquiry_abandon(inquiry);
 	return is_whole;

@@ -82,6 +82,26 @@ static void slow_answer_is_in_the_next_view(void **state)
 	world_free(world);
 }
 
+static void slow_answer_is_as_old_as_its_last_page(void **state)
+{
+	(void)state;
+	struct world *world = world_new();
+	world->timing.poll.max_age = world->timing.intervals[PACE_DOORS] = duration_ms(60000);
+	assert_int_equal(inquiry_poller_change(world->poller, &world->timing), 0);
+	world_start(world);
+	world_answer_quick(world, ONE_HOUSE, NOTHING);
+	struct world_call *call = world_find(world, DOORS, "h1", 0);
+	for (int minute = 0; minute < 10; minute++) {
+		world_next(world);
+		world_answer_quick(world, ONE_HOUSE, NOTHING);
+	}
+	world_answer(world, call, NOTHING);
+	world_next(world);
+	world_answer_quick(world, ONE_HOUSE, NOTHING);
+	assert_known(world, "Doors h1.0()|");
+	world_free(world);
+}
+
 static void things_of_a_slow_answer_are_asked_between_polls(void **state)
 {
 	(void)state;
@@ -412,6 +432,7 @@ int main(void)
 		cmocka_unit_test(options_that_name_nothing_are_known_to),
 		cmocka_unit_test(poll_does_not_wait_for_slow_rows),
 		cmocka_unit_test(slow_answer_is_in_the_next_view),
+		cmocka_unit_test(slow_answer_is_as_old_as_its_last_page),
 		cmocka_unit_test(things_of_a_slow_answer_are_asked_between_polls),
 		cmocka_unit_test(several_rows_tell_of_things),
 		cmocka_unit_test(slow_rows_take_no_place_of_others),
