@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * The two ways in which APIs write a point of time, and what their clock tells about ours. Pure.
+ * The two ways in which APIs write a point of time, and what their clock tells about ours.
+ * Pure.
  */
 #pragma once
 

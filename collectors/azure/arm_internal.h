@@ -122,5 +122,11 @@ void arm_fail(struct arm_exchange *exchange, struct error *err);
  */
 void arm_fail_named(struct arm_exchange *exchange, struct error *err);
 
-/** http_answered: decide about the answer; context is the exchange. */
+/**
+ * http_answered: decide about the answer.
+ *
+ * \param context  The exchange.
+ * \param reply    Or NULL.
+ * \param err      Or NULL.
+ */
 void arm_on_http(void *context, const struct http_reply *reply, const struct error *err);
