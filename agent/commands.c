@@ -42,38 +42,42 @@ int command_read(struct strbuf *out, struct error *err)
 	return 0;
 }
 
-static void print_complaints(const struct config_report *report)
+int command_read_config(const struct command_config *request, struct config **ret_config)
 {
-	for (size_t i = 0; i < report->count; i++) {
-		const struct config_complaint *item = &report->items[i];
-		fprintf(stderr, "%s:%zu:%zu: %s\n", item->file, item->line, item->column,
-		        item->message);
-	}
+	struct arena *notes = arena_new(NOTES_LIMIT);
+	if (notes == NULL)
+		return -1;
+	struct config_report report;
+	int failed = ret_config == NULL
+	                     ? config_check(request->file, request->kinds, request->count,
+	                                    notes, &report)
+	                     : config_load(request->file, request->kinds, request->count, notes,
+	                                   ret_config, &report);
+	for (size_t i = 0; i < report.count; i++)
+		request->complain(request->context, &report.items[i]);
+	arena_free(notes);
+	return failed;
+}
+
+static void print_complaint(void *context, const struct config_complaint *item)
+{
+	(void)context;
+	fprintf(stderr, "%s:%zu:%zu: %s\n", item->file, item->line, item->column,
+	        item->message);
 }
 
 int command_load(const char *file, const struct config_kind *const *kinds, size_t count,
                  struct config **ret_config)
 {
-	struct arena *notes = arena_new(NOTES_LIMIT);
-	if (notes == NULL)
-		return 1;
-	struct config_report report;
-	int failed = config_load(file, kinds, count, notes, ret_config, &report) != 0;
-	print_complaints(&report);
-	arena_free(notes);
-	return failed;
+	const struct command_config request = {
+		.file = file, .kinds = kinds, .count = count, .complain = print_complaint
+	};
+	return command_read_config(&request, ret_config) != 0;
 }
 
 int command_check(const char *file, const struct config_kind *const *kinds, size_t count)
 {
-	struct arena *notes = arena_new(NOTES_LIMIT);
-	if (notes == NULL)
-		return 1;
-	struct config_report report;
-	int failed = config_check(file, kinds, count, notes, &report) != 0;
-	print_complaints(&report);
-	arena_free(notes);
-	return failed;
+	return command_load(file, kinds, count, NULL);
 }
 
 int command_config_reference(const struct config_kind *const *kinds, size_t count)

@@ -26,6 +26,24 @@ int command_print(struct strbuf *text);
  */
 int command_read(struct strbuf *out, struct error *err);
 
+/** A configuration that is to be read. All borrowed. */
+struct command_config {
+	const char *file;
+	const struct config_kind *const *kinds;
+	size_t count; /**< of kinds */
+	void (*complain)(void *context, const struct config_complaint *complaint);
+	void *context;
+};
+
+/**
+ * Read a configuration; what is wrong with it is told one by one.
+ *
+ * \param request     Which, and who hears the complaints.
+ * \param ret_config  Written on success only; one reference. NULL: the file is only checked.
+ * \return 0 or -1.
+ */
+int command_read_config(const struct command_config *request, struct config **ret_config);
+
 /**
  * Read a configuration; what is wrong with it goes to standard error as FILE:LINE:COLUMN.
  *

@@ -17,7 +17,6 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#include "agent/base/arena.h"
 #include "agent/base/body.h"
 #include "agent/base/error.h"
 #include "agent/base/log.h"
@@ -26,6 +25,7 @@
 #include "agent/config/config.h"
 #include "agent/model/store.h"
 #include "agent/options.h"
+#include "agent/paths/paths.h"
 #include "agent/runtime/errand.h"
 #include "agent/runtime/loop.h"
 #include "agent/runtime/pool.h"
@@ -63,9 +63,6 @@
 /* Bytes of /api/v1/facts that slow readers may keep. */
 #define UNREAD_MAX ((size_t)256 * 1024 * 1024)
 
-/* Complaints of one reading of the configuration. */
-#define NOTES_LIMIT ((size_t)1024 * 1024)
-
 enum { COLLECTOR_COUNT = 6, ROUTE_COUNT = 6 };
 
 struct agent {
@@ -82,6 +79,7 @@ struct agent {
 	struct store *store;
 	struct sources *sources;
 	struct self *self;
+	struct paths *paths;
 	struct prometheus *prometheus;
 	struct api *api;
 	struct http_route
@@ -260,26 +258,21 @@ static void serve_reload(void *context, const struct http_request *request,
 /* --- the loop's side
  * --------------------------------------------------------------------------- */
 
-static void log_complaints(const struct agent *agent, const struct config_report *report)
+static void log_complaint(void *context, const struct config_complaint *item)
 {
-	for (size_t i = 0; i < report->count; i++) {
-		const struct config_complaint *item = &report->items[i];
-		log_write(&agent->log, LOG_LEVEL_ERROR, "config", item->file, "%zu:%zu: %s",
-		          item->line, item->column, item->message);
-	}
+	const struct agent *agent = context;
+	log_write(&agent->log, LOG_LEVEL_ERROR, "config", item->file, "%zu:%zu: %s", item->line,
+	          item->column, item->message);
 }
 
 static int load(struct agent *agent, struct config **ret_config)
 {
-	struct arena *notes = arena_new(NOTES_LIMIT);
-	if (notes == NULL)
-		return -1;
-	struct config_report report;
-	int failed = config_load(agent->options->config_file, agent->kinds, COLLECTOR_COUNT,
-	                         notes, ret_config, &report);
-	log_complaints(agent, &report);
-	arena_free(notes);
-	return failed;
+	const struct command_config request = { .file = agent->options->config_file,
+		                                .kinds = agent->kinds,
+		                                .count = COLLECTOR_COUNT,
+		                                .complain = log_complaint,
+		                                .context = agent };
+	return command_read_config(&request, ret_config);
 }
 
 static int listens_elsewhere(const struct schema_listen *a, const struct schema_listen *b)
@@ -305,6 +298,7 @@ static int reload_config(struct agent *agent)
 		          "a new address is served after a restart");
 	struct config *old = agent->config;
 	agent->config = config;
+	paths_configure(agent->paths, config);
 	sources_apply(agent->sources, config);
 	config_unref(old);
 	return 0;
@@ -448,7 +442,9 @@ static int start(struct agent *agent, struct error *err)
 	agent->prometheus = agent->store == NULL ? NULL : prometheus_new(agent->store);
 	agent->self = agent->store == NULL ? NULL : self_new(agent->loop, agent->store);
 	agent->api = agent->store == NULL ? NULL : api_new(agent->store, UNREAD_MAX);
-	if (agent->prometheus == NULL || agent->self == NULL || agent->api == NULL)
+	agent->paths = agent->store == NULL ? NULL : paths_new(agent->loop, agent->store);
+	if (agent->prometheus == NULL || agent->self == NULL || agent->api == NULL ||
+	    agent->paths == NULL)
 		return error_set(err, ERROR_LIMIT, 0, "no memory to start");
 	agent->cli_context.pool = pool_new(CONVERSATIONS_MAX);
 	agent->sources =
@@ -467,6 +463,7 @@ static void stop(struct agent *agent)
 	sources_free(agent->sources);
 	pool_free(agent->cli_context.pool, duration_seconds(GOODBYE_MAX_S));
 	self_free(agent->self);
+	paths_free(agent->paths);
 	prometheus_free(agent->prometheus);
 	api_free(agent->api);
 	store_free(agent->store);
@@ -496,6 +493,7 @@ static void run(struct agent *agent)
 	log_write(&agent->log, LOG_LEVEL_INFO, "main", NULL,
 	          "onramp %s serves on port %u and asks %zu sources", ONRAMP_VERSION,
 	          http_port(agent->http), count);
+	paths_configure(agent->paths, agent->config);
 	sources_apply(agent->sources, agent->config);
 	watch_commits(agent);
 	self_reloaded(agent->self, 1);

@@ -41,7 +41,7 @@ struct fake_redundancy {
 	struct fact fact;
 	const char *destination;
 	const char *reason; /**< "same_circuit", "same_device", "same_location",
-	                         "same_gateway", "same_router" */
+	                         "same_gateway" */
 	bool present;       /**< always 1 */
 	const char *shared; /**< JSON only: what all its paths share */
 };
