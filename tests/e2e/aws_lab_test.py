@@ -45,7 +45,7 @@ class AwsLabTest(unittest.TestCase):
 
     def present(self, now):
         """Of every watched prefix in every table whether it is there."""
-        return {value for _, value in now.all("onramp_route_table_prefix_present")}
+        return {value for _, value in now.all("onramp_route_table_prefix_present", provider="aws")}
 
     def is_healthy(self):
         now = scrape(self.port)
@@ -77,8 +77,8 @@ class AwsLabTest(unittest.TestCase):
         lab("fault", "propagation-off")
         self.becomes("no prefix is there", lambda now: self.present(now) == {0})
         now = scrape(self.port)
-        self.assertEqual({value for _, value in now.all("onramp_route_table_propagation_enabled")},
-                         {0})
+        self.assertEqual({value for _, value in now.all("onramp_route_table_propagation_enabled",
+                                                        provider="aws")}, {0})
         self.assertEqual(self.cloud(now), 1)
         self.assertEqual([self.router(now, peer) for peer in (DX_PEER, *VPN_PEERS)], [1, 1, 1])
         self.assertEqual(self.tunnels(now), [1, 1])

@@ -13,7 +13,7 @@ from . import processes
 from .errors import LabError
 from .interrupt import check_interrupted
 from .lab import Lab, listen, write_atomically
-from .topology import AWS, OWN_PREFIXES
+from .topology import AWS, AZURE, OWN_PREFIXES
 
 DIRECTORY = Path(__file__).resolve().parent.parent / "cloud"
 READY_S = 10.0
@@ -146,25 +146,50 @@ def environment(lab: Lab) -> dict:
 
 
 def agent_config(lab: Lab) -> list[str]:
-    """The agent's configuration, of the cloud and of what must be there. What costs money or
-    seldom changes is asked more often than anybody should elsewhere."""
+    """The agent's configuration, of the clouds and of what must be there. What costs money, fills
+    Azure's activity log or seldom changes is asked more often than anybody should elsewhere."""
+    url, ca_file = f"https://127.0.0.1:{lab.ports['cloud']}", lab.secret("cloud-ca.pem")
     return [
         "clouds:",
         "  - name: prod-aws",
         "    provider: aws",
         f"    regions: [{', '.join(account.REGIONS)}]",
-        f"    endpoint_url: https://127.0.0.1:{lab.ports['cloud']}",
-        f"    ca_file: {lab.secret('cloud-ca.pem')}",
+        f"    endpoint_url: {url}",
+        f"    ca_file: {ca_file}",
         "    interval: 2s",
         "    routes_interval: 5s",
         "    metrics_interval: 5s",
         "    inventory_interval: 5s",
+        "  - name: prod-azure",
+        "    provider: azure",
+        f"    subscription_id: {subscription.SUBSCRIPTION}",
+        "    auth: client_secret",
+        f"    tenant_id: {subscription.TENANT}",
+        f"    client_id: {subscription.CLIENT_ID}",
+        f"    client_secret_file: {lab.secret(subscription.SECRET_FILE)}",
+        f"    arm_url: {url}",
+        f"    authority_url: {url}",
+        f"    ca_file: {ca_file}",
+        f"    network_interfaces: [{subscription.GROUP}/{subscription.INTERFACE}]",
+        "    interval: 2s",
+        "    sessions_interval: 5s",
+        "    arp_interval: 5s",
+        "    routes_interval: 5s",
+        "    metrics_interval: 5s",
+        "    inventory_interval: 5s",
         "destinations:",
-        "  - name: aws-prod",
-        "    cloud: prod-aws",
-        f"    prefixes: [{AWS.prefix}]",
+        *destination("aws-prod", "prod-aws", AWS.prefix, account.TAGS),
+        *destination("azure-prod", "prod-azure", AZURE.prefix, subscription.TAGS),
+    ]
+
+
+def destination(name: str, cloud: str, prefix: str, tags: dict) -> list[str]:
+    return [
+        f"  - name: {name}",
+        f"    cloud: {cloud}",
+        f"    prefixes: [{prefix}]",
         f"    advertise: [{', '.join(OWN_PREFIXES)}]",
-        f"    require_tags: [{', '.join(account.TAGS)}]",
+        f"    require_tags: [{', '.join(tags)}]",
     ]
 
 
