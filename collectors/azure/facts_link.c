@@ -223,6 +223,8 @@ static void set_numbers(struct attachment *attachment, const struct er_peering *
 static const char *problem_of(const struct link *link)
 {
 	const struct er_peering *peering = link->peering;
+	if (peering->v4.state == NULL)
+		return NULL; /* nothing is told of it */
 	if (peering->v4.links[link->side].address.family == IP_NONE &&
 	    peering->v6.links[link->side].address.family == IP_NONE)
 		return "no address prefix";

@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What holds for all facts of an estate. */
+#include <time.h>
+
+#include <jansson.h>
+
+#include "tests/unit/agent/answer/canary.h"
+#include "tests/unit/collectors/azure/given.h"
+
+/* Which part each sample is, and of what it speaks where it is asked about things. */
+static const struct sample_part {
+	enum azure_part part;
+	const struct answer_action *action;
+	const char *subject;
+} parts[] = {
+	{ AZURE_CIRCUITS, &answer_circuits, NULL },
+	{ AZURE_PEERING_STATS, &answer_peering_stats, GIVEN_PEERING },
+	{ AZURE_CIRCUIT_SUMMARIES, &answer_circuit_summary, GIVEN_PEERING },
+	{ AZURE_CIRCUIT_ARP, &answer_circuit_arp, GIVEN_PEERING },
+	{ AZURE_CIRCUIT_ROUTES, &answer_circuit_routes, GIVEN_PEERING },
+	{ AZURE_PORTS, &answer_ports, NULL },
+	{ AZURE_GATEWAYS, &answer_gateway, NULL },
+	{ AZURE_GATEWAY_PEERS, &answer_gateway_peers,
+	  SAMPLE_GROUP "/virtualNetworkGateways/gw-er" },
+	{ AZURE_GATEWAY_LEARNED, &answer_gateway_learned,
+	  SAMPLE_GROUP "/virtualNetworkGateways/gw-er" },
+	{ AZURE_GATEWAY_ADVERTISED, &answer_gateway_advertised,
+	  SAMPLE_GROUP "/virtualNetworkGateways/gw-er/10.200.255.254" },
+	{ AZURE_CONNECTIONS, &answer_connection, NULL },
+	{ AZURE_LOCAL_GATEWAYS, &answer_local_gateway, NULL },
+	{ AZURE_TABLES, &answer_azure_tables, NULL },
+	{ AZURE_EFFECTIVE_ROUTES, &answer_effective_routes,
+	  SAMPLE_GROUP "/networkInterfaces/nic-vm1" },
+	{ AZURE_COMMUNITIES, &answer_communities, NULL },
+	{ AZURE_METRICS, &answer_metrics, SAMPLE_GROUP "/expressRouteCircuits/er-sg" },
+};
+#define PARTS (sizeof(parts) / sizeof(parts[0]))
+
+static void give_text(struct given *given, const struct sample_part *part, const char *text)
+{
+	given->parts[part->part] = NULL;
+	if (part->subject == NULL)
+		given_part(given, part->part, part->action, text);
+	else
+		given_subject(given, part->part, part->subject, 0, part->action, text);
+}
+
+/* Everything answered with its sample, and prefixes and tags looked for. */
+static void give_samples(struct given *given)
+{
+	static const char *const keys[] = { "owner", "cost-center" };
+	given->destination[0].advertise = GIVEN_RULES(given, "10.0.0.0/16");
+	given->destination[0].prefixes = GIVEN_RULES(given, "10.200.0.0/16");
+	given->destination[0].require_tags = (struct schema_strings){ keys, 2 };
+	given->destinations.count = 1;
+	for (size_t i = 0; i < PARTS; i++) {
+		size_t len;
+		char *text = sample_text(parts[i].action, &len);
+		give_text(given, &parts[i], text);
+		free(text);
+	}
+}
+
+/* Facts of all kinds, without judging contradictions. */
+static void make_facts(struct given *given)
+{
+	struct view *view = view_new(0);
+	view_unref(given->view);
+	assert_int_equal(estate_to_view(&given->estate, &given->context, given->memory, view),
+	                 0);
+	assert_int_equal(view_seal(view, (struct monotime){ 1 }, NULL), 0);
+	given->view = view;
+}
+
+/* A fact that says down, absent or disabled. */
+static const char *find_bad(struct given *given)
+{
+	static const char *const words[] = { "up=false", "present=false", "enabled=false",
+		                             "provisioned=false", "resolved=false" };
+	for (int kind = 0; kind < FACT_KIND_COUNT; kind++) {
+		const char *text = given_text(given, (enum fact_kind_id)kind);
+		for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+			if (strstr(text, words[i]) != NULL)
+				return text;
+	}
+	return NULL;
+}
+
+static void the_samples_say_that_everything_is_well(void **state)
+{
+	struct given *given = *state;
+	give_samples(given);
+	make_facts(given);
+	static const enum fact_kind_id kinds[] = {
+		FACT_CIRCUIT,
+		FACT_ATTACHMENT,
+		FACT_CLOUD_BGP,
+		FACT_CLOUD_ARP,
+		FACT_TUNNEL,
+		FACT_GATEWAY,
+		FACT_GATEWAY_PEER,
+		FACT_GATEWAY_LINK,
+		FACT_ROUTE_TABLE,
+		FACT_CLOUD_ROUTE,
+		FACT_ROUTE_PROPAGATION,
+		FACT_RESOURCE_TAG,
+		FACT_COMMUNITY,
+		FACT_ROUTE_TABLE_PREFIX,
+	};
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		assert_true(view_facts(given->view, kinds[i]).count >= 1);
+	if (find_bad(given) != NULL)
+		fail_msg("%s", find_bad(given));
+}
+
+static void no_fact_holds_a_secret(void **state)
+{
+	struct given *given = *state;
+	give_samples(given);
+	make_facts(given);
+	for (int kind = 0; kind < FACT_KIND_COUNT; kind++)
+		assert_null(strstr(given_text(given, (enum fact_kind_id)kind), "canary-7f3a"));
+}
+
+/* One value after the other is replaced by null and by values of all types, or taken away. */
+struct mutation {
+	struct given *given;
+	const struct sample_part *part;
+	json_t *root;
+	size_t count;
+};
+
+static void check_mutation(struct mutation *mutation, const char *key)
+{
+	char *text = json_dumps(mutation->root, 0);
+	struct answer_page page;
+	struct error err = { 0 };
+	struct answer_input input = { text, strlen(text), sample_watch() };
+	struct given *given = mutation->given;
+	mutation->count++;
+	struct arena *arena = arena_new(0);
+	if (answer_read(mutation->part->action, arena, &input, &page, &err) == 0) {
+		struct arena *kept = given->arena;
+		given->arena = arena;
+		give_text(given, mutation->part, text);
+		make_facts(given);
+		given->arena = kept;
+		const char *bad = find_bad(given);
+		if (bad != NULL)
+			fail_msg("%s of %s: %s\n%s", key,
+			         answer_action_name(mutation->part->action), bad, text);
+	}
+	arena_free(arena);
+	free(text);
+}
+
+static json_t *replacement(size_t number)
+{
+	switch (number) {
+	case 0: return json_null();
+	case 1: return json_integer(-1);
+	case 2: return json_string("another");
+	case 3: return json_array();
+	case 4: return json_object();
+	case 5: return json_real(1e300);
+	case 6: return json_string("");
+	default: return NULL;
+	}
+}
+
+static void mutate(struct mutation *mutation, json_t *value);
+
+static void mutate_member(struct mutation *mutation, json_t *object, const char *key)
+{
+	json_t *kept = json_incref(json_object_get(object, key));
+	json_t *other;
+	for (size_t i = 0; (other = replacement(i)) != NULL; i++) {
+		json_object_set_new(object, key, other);
+		check_mutation(mutation, key);
+	}
+	json_object_del(object, key);
+	check_mutation(mutation, key);
+	json_object_set_new(object, key, kept);
+	mutate(mutation, kept);
+}
+
+static void mutate_element(struct mutation *mutation, json_t *array, size_t index)
+{
+	json_t *kept = json_incref(json_array_get(array, index));
+	json_t *other;
+	for (size_t i = 0; (other = replacement(i)) != NULL; i++) {
+		json_array_set_new(array, index, other);
+		check_mutation(mutation, "an element");
+	}
+	json_array_set_new(array, index, kept);
+	mutate(mutation, kept);
+}
+
+static void mutate(struct mutation *mutation, json_t *value)
+{
+	for (size_t i = 0; i < json_array_size(value); i++)
+		mutate_element(mutation, value, i);
+	if (!json_is_object(value))
+		return;
+	const char *keys[64];
+	size_t count = 0;
+	for (void *at = json_object_iter(value); at != NULL && count < 64;
+	     at = json_object_iter_next(value, at))
+		keys[count++] = json_object_iter_key(at);
+	for (size_t i = 0; i < count; i++) {
+		char key[64];
+		snprintf(key, sizeof(key), "%s", keys[i]);
+		mutate_member(mutation, value, key);
+	}
+}
+
+static void a_broken_member_is_never_down(void **state)
+{
+	struct given *given = *state;
+	size_t count = 0;
+	give_samples(given);
+	for (size_t i = 0; i < PARTS; i++) {
+		size_t len;
+		char *text = sample_text(parts[i].action, &len);
+		struct mutation mutation = { .given = given,
+			                     .part = &parts[i],
+			                     .root = json_loads(text, 0, NULL) };
+		mutate(&mutation, mutation.root);
+		count += mutation.count;
+		give_text(given, &parts[i], text);
+		json_decref(mutation.root);
+		free(text);
+	}
+	print_message("%zu changes\n", count);
+	assert_true(count > 1000);
+}
+
+static void a_part_without_answer_says_nothing(void **state)
+{
+	struct given *given = *state;
+	given_facts(given);
+	for (int kind = 0; kind < FACT_KIND_COUNT; kind++)
+		if (kind != FACT_COMMUNITY)
+			GIVEN_ARE(given, (enum fact_kind_id)kind, "");
+}
+
+static void a_full_view_is_an_error_at_every_size(void **state)
+{
+	struct given *given = *state;
+	give_samples(given);
+	size_t tries = 0;
+	for (size_t limit = 1024;; limit += 512, tries++) {
+		struct view *view = view_new(limit);
+		if (view == NULL)
+			continue;
+		int failed =
+			estate_to_view(&given->estate, &given->context, given->memory, view);
+		bool sealed = failed == 0 && view_seal(view, (struct monotime){ 1 }, NULL) == 0;
+		view_unref(view);
+		if (sealed)
+			break;
+	}
+	assert_true(tries > 10);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(the_samples_say_that_everything_is_well),
+		TEST(no_fact_holds_a_secret),
+		TEST(a_broken_member_is_never_down),
+		TEST(a_part_without_answer_says_nothing),
+		TEST(a_full_view_is_an_error_at_every_size),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
