@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Managed identities: a service close by that hands out tokens. Three of them differ in a
- * header and a version; Azure Arc also wants to see that we may read a file of its own.
+ * version; App Service wants to be shown a secret, Azure Arc that we may read a file of its
+ * own.
  *
  * https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token
  * https://learn.microsoft.com/azure/app-service/overview-managed-identity
@@ -32,15 +33,10 @@
 #define ARC_DIRECTORY "/var/opt/azcmagent/tokens"
 #define ARC_SUFFIX ".key"
 
-struct service {
-	const char *api_version;
-	const char *header;
-};
-
-static const struct service services[TOKEN_LINK_COUNT] = {
-	[TOKEN_APP_SERVICE] = { "2019-08-01", "X-IDENTITY-HEADER" },
-	[TOKEN_ARC] = { "2020-06-01", "Metadata" },
-	[TOKEN_IMDS] = { "2018-02-01", "Metadata" },
+static const char *const api_versions[TOKEN_LINK_COUNT] = {
+	[TOKEN_APP_SERVICE] = "2019-08-01",
+	[TOKEN_ARC] = "2020-06-01",
+	[TOKEN_IMDS] = "2018-02-01",
 };
 
 static void ask(struct token_fetch *fetch);
@@ -51,7 +47,7 @@ static const char *url_of(struct token_fetch *fetch, struct error *err)
 	struct wiped query;
 	const char *url = NULL;
 	wiped_init(&query, QUERY_MAX);
-	int failed = form_add(&query, "api-version", services[plan->link].api_version) |
+	int failed = form_add(&query, "api-version", api_versions[plan->link]) |
 	             form_add(&query, "resource", fetch->options->place.resource) |
 	             form_add(&query, "client_id", plan->client_id);
 	if (failed == 0)
@@ -179,16 +175,19 @@ static void ask(struct token_fetch *fetch)
 		token_fetch_failed(fetch, &err);
 		return;
 	}
-	const char *value = fetch->plan.secret != NULL ? fetch->plan.secret : "true";
-	const struct http_header headers[] = {
-		{ services[fetch->plan.link].header, value },
-		{ "Authorization", wiped_text(&fetch->key) },
-	};
+	struct http_header headers[3] = { { "Metadata", "true" } };
+	size_t header_count = 1;
+	if (fetch->plan.secret != NULL)
+		headers[header_count++] =
+			(struct http_header){ "X-IDENTITY-HEADER", fetch->plan.secret };
+	if (fetch->key.len > 0)
+		headers[header_count++] =
+			(struct http_header){ "Authorization", wiped_text(&fetch->key) };
 	const struct http_call call = {
 		.method = "GET",
 		.url = url,
 		.headers = headers,
-		.header_count = fetch->key.len > 0 ? 2 : 1,
+		.header_count = header_count,
 		.timeout = duration_seconds(TIMEOUT_S),
 		.max_body = ANSWER_MAX,
 		.is_metadata = true,

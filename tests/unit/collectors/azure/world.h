@@ -55,6 +55,7 @@ struct sent {
 	char method[8], url[512], body[8192];
 	char authorization[512];
 	char header[2][64]; /**< the first one: name and value */
+	char identity[64];  /**< X-IDENTITY-HEADER */
 	bool has_body, is_metadata;
 	struct duration timeout;
 };
@@ -149,6 +150,8 @@ static inline void world_note(struct sent *sent, const struct http_call *call)
 		if (strcmp(header->name, "Authorization") == 0)
 			snprintf(sent->authorization, sizeof(sent->authorization), "%s",
 			         header->value);
+		if (strcmp(header->name, "X-IDENTITY-HEADER") == 0)
+			snprintf(sent->identity, sizeof(sent->identity), "%s", header->value);
 		if (i == 0) {
 			snprintf(sent->header[0], sizeof(sent->header[0]), "%s", header->name);
 			snprintf(sent->header[1], sizeof(sent->header[1]), "%s", header->value);

@@ -306,8 +306,8 @@ static void app_service_is_shown_its_header(void **state)
 	assert_string_equal(sent->url,
 	                    "http://127.0.0.1:41741/msi/token?api-version=2019-08-01&" RESOURCE
 	                    "&client_id=" CLIENT);
-	assert_string_equal(sent->header[0], "X-IDENTITY-HEADER");
-	assert_string_equal(sent->header[1], "canary-7f3a");
+	assert_string_equal(sent->header[0], "Metadata");
+	assert_string_equal(sent->identity, "canary-7f3a");
 	assert_int_equal(world->asked, 1); /* nobody probes who says that he is there */
 }
 
