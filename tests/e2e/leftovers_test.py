@@ -35,7 +35,8 @@ class Service(http.server.BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         Service.seen = self.headers["X-Amz-Security-Token"] + body
         answer = json.dumps({"Code": "Success", "AccessKeyId": "ID", "SecretAccessKey": "x" * 40,
-                             "Token": secret(ANSWER), "Expiration": "2099-01-01T00:00:00Z"})
+                             "Token": secret(ANSWER), "Expiration": "2099-01-01T00:00:00Z",
+                             "token_type": "Bearer", "expires_in": 3600, "access_token": secret(ANSWER)})
         self.send_response(200)
         self.send_header("Content-Length", str(len(answer)))
         self.end_headers()
@@ -57,6 +58,14 @@ class Leftovers(unittest.TestCase):
                         "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", cls.key,
                         "-out", cls.certificate], check=True, capture_output=True)
 
+        cls.identity = os.path.join(directory.name, "identity.pem")
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
+                        "/CN=test", "-keyout", cls.identity, "-out", cls.identity + ".certificate"],
+                       check=True, capture_output=True)
+        with open(cls.identity, "a", encoding="utf-8") as whole, \
+                open(cls.identity + ".certificate", encoding="utf-8") as part:
+            whole.write(part.read())
+
     def run_against(self, version):
         server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Service)
         self.addCleanup(server.server_close)
@@ -70,13 +79,13 @@ class Leftovers(unittest.TestCase):
         threading.Thread(target=server.serve_forever, daemon=True).start()
         self.addCleanup(server.shutdown)
         url = f"{scheme}://127.0.0.1:{server.server_address[1]}/"
-        return subprocess.run([PROGRAM, url, self.certificate], capture_output=True, text=True,
+        return subprocess.run([PROGRAM, url, self.certificate, self.identity], capture_output=True, text=True,
                               timeout=60, check=True).stdout
 
     def test_nothing_is_left(self):
         for version in (None, ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
             with self.subTest(version):
-                self.assertEqual(self.run_against(version), "header 0, body 0, answer 0\n")
+                self.assertEqual(self.run_against(version), "header 0, body 0, answer 0, key 0\n")
                 self.assertEqual(Service.seen, secret(0) + secret(1))
 
 
