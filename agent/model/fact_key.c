@@ -54,16 +54,22 @@ int fact_compare_key(const struct fact_kind *kind, const struct fact *a, const s
 	return fact_compare_key_part(kind, a, b, kind->key_count);
 }
 
-int fact_compare_owner(const struct fact_kind *kind, const struct fact *fact,
-                       const struct fact *owner)
+int fact_compare_outer(const struct fact_kind *kind, const struct fact *fact,
+                       const struct fact_kind *outer_kind, const struct fact *outer)
 {
-	for (size_t i = 0; i < kind->owner->key_count; i++) {
+	for (size_t i = 0; i < outer_kind->key_count; i++) {
 		const struct fact_field *ours = &kind->fields[kind->key[i]];
-		const struct fact_field *its = &kind->owner->fields[kind->owner->key[i]];
+		const struct fact_field *its = &outer_kind->fields[outer_kind->key[i]];
 		int order = compare_value(its->type, fact_value(fact, ours),
-		                          fact_value(owner, its));
+		                          fact_value(outer, its));
 		if (order != 0)
 			return order;
 	}
 	return 0;
+}
+
+int fact_compare_owner(const struct fact_kind *kind, const struct fact *fact,
+                       const struct fact *owner)
+{
+	return fact_compare_outer(kind, fact, kind->owner, owner);
 }

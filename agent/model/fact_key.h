@@ -31,6 +31,19 @@ int fact_compare_key_part(const struct fact_kind *kind, const struct fact *a,
                           const struct fact *b, size_t parts);
 
 /**
+ * Order of a fact and one of another kind whose key begins that of the fact: lists of both are
+ * sorted alike.
+ *
+ * \param kind        Of the fact.
+ * \param fact        A fact.
+ * \param outer_kind  Its key has the types with which that of the fact begins.
+ * \param outer       A fact of outer_kind.
+ * \return Negative, 0 when the fact is about it, or positive.
+ */
+int fact_compare_outer(const struct fact_kind *kind, const struct fact *fact,
+                       const struct fact_kind *outer_kind, const struct fact *outer);
+
+/**
  * Order of a fact and one that could own it, by the key of the owner, which begins that of the
  * fact: lists of both are sorted alike.
  *

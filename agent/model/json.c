@@ -77,9 +77,10 @@ static int is_shown(const struct fact_kind *kind, const struct fact *fact, unsig
 	return field->type != FACT_ENUM || fact_state_name(fact, field) != NULL;
 }
 
-static int is_key(const struct fact_kind *kind, unsigned index)
+/* A kind without a key has no list of fields. */
+static int is_among(const uint8_t *fields, size_t count, unsigned index)
 {
-	return kind->key_count > 0 && memchr(kind->key, (int)index, kind->key_count) != NULL;
+	return count > 0 && memchr(fields, (int)index, count) != NULL;
 }
 
 static void write_sources(struct strbuf *out, const struct fact_kind *kind,
@@ -89,7 +90,7 @@ static void write_sources(struct strbuf *out, const struct fact_kind *kind,
 	strbuf_putc(out, '{');
 	for (unsigned i = 0; i < kind->field_count; i++) {
 		const char *source = NULL;
-		if (is_shown(kind, fact, i) && !is_key(kind, i))
+		if (is_shown(kind, fact, i) && !is_among(kind->key, kind->key_count, i))
 			source = view_field_source(fact, i);
 		if (source == NULL)
 			continue;
@@ -99,17 +100,23 @@ static void write_sources(struct strbuf *out, const struct fact_kind *kind,
 	strbuf_putc(out, '}');
 }
 
+void fact_json_members(struct strbuf *out, const struct fact_kind *kind,
+                       const struct fact *fact, size_t skipped, bool *is_first)
+{
+	for (unsigned i = 0; i < kind->field_count; i++) {
+		if (!is_shown(kind, fact, i) || is_among(kind->key, skipped, i))
+			continue;
+		write_key(out, kind->fields[i].name, is_first);
+		write_value(out, fact, &kind->fields[i]);
+	}
+}
+
 void fact_json(struct strbuf *out, const struct fact_kind *kind, const struct fact *fact,
                bool with_sources)
 {
 	bool is_first = true;
 	strbuf_putc(out, '{');
-	for (unsigned i = 0; i < kind->field_count; i++) {
-		if (!is_shown(kind, fact, i))
-			continue;
-		write_key(out, kind->fields[i].name, &is_first);
-		write_value(out, fact, &kind->fields[i]);
-	}
+	fact_json_members(out, kind, fact, 0, &is_first);
 	if (with_sources) {
 		write_key(out, "sources", &is_first);
 		write_sources(out, kind, fact);

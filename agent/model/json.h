@@ -28,6 +28,19 @@ void fact_json(struct strbuf *out, const struct fact_kind *kind, const struct fa
                bool with_sources);
 
 /**
+ * Append the members of a fact without braces, for an object that has others, too.
+ *
+ * \param out       Appended to.
+ * \param kind      Of the fact.
+ * \param fact      Its strings are valid UTF-8.
+ * \param skipped   So many of the first fields of the key are left out: what surrounds the
+ * object says them.
+ * \param is_first  No member stands before; false once one was appended.
+ */
+void fact_json_members(struct strbuf *out, const struct fact_kind *kind,
+                       const struct fact *fact, size_t skipped, bool *is_first);
+
+/**
  * Append a view as an object: {"bgp_peer": [{...}, ...], ...}; kinds without facts are absent.
  *
  * \param out           Appended to.
