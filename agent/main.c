@@ -10,14 +10,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#include "agent/base/body.h"
 #include "agent/base/error.h"
 #include "agent/base/log.h"
 #include "agent/base/strbuf.h"
@@ -33,6 +31,7 @@
 #include "agent/runtime/self.h"
 #include "agent/runtime/snmp.h"
 #include "agent/runtime/source.h"
+#include "agent/serve.h"
 #include "agent/tools.h"
 #include "collectors/cli/cli.h"
 #include "collectors/cli/restconf.h"
@@ -47,13 +46,6 @@
 /* First descriptor that systemd hands over, sd_listen_fds(3). */
 #define SYSTEMD_FIRST_FD 3
 
-/* How long POST /-/reload waits for the loop. */
-#define RELOAD_WAIT_S 5
-
-/* The agent publishes what it says of itself every five seconds; a loop that has missed three
- * of these stands still, and nothing in the store can be called fresh. */
-#define LOOP_SILENCE_MAX_S 15
-
 /* Routers that are talked to at a time; a thread each. */
 #define CONVERSATIONS_MAX 512
 
@@ -63,7 +55,7 @@
 /* Bytes of /api/v1/facts that slow readers may keep. */
 #define UNREAD_MAX ((size_t)256 * 1024 * 1024)
 
-enum { COLLECTOR_COUNT = 6, ROUTE_COUNT = 6 };
+enum { COLLECTOR_COUNT = 6 };
 
 struct agent {
 	const struct options *options;
@@ -82,14 +74,11 @@ struct agent {
 	struct paths *paths;
 	struct prometheus *prometheus;
 	struct api *api;
-	struct http_route
-		routes[ROUTE_COUNT]; /* the last one only with --web.enable-lifecycle */
+	struct serve *serve;
 	struct http_server *http;
 	int signal_fd;
 	struct loop_fd *signal_watch;
 	struct errand *reload;
-	atomic_int is_ready;
-	_Atomic int64_t last_commit_ns; /* CLOCK_MONOTONIC: the loop was alive then */
 };
 
 /* Every kind of source this program is built with. The sockets are open already, or -1. */
@@ -119,8 +108,7 @@ static int check_web_config(const struct options *options)
 
 static int command_check_config(struct agent *agent)
 {
-	int failed =
-		command_check(agent->options->config_file, agent->kinds, COLLECTOR_COUNT);
+	int failed = command_check(agent->options->config_file, agent->kinds, COLLECTOR_COUNT);
 	return check_web_config(agent->options) != 0 || failed != 0;
 }
 
@@ -138,125 +126,6 @@ static int command_dump_config(struct agent *agent)
 	config_unref(config);
 	return check_web_config(agent->options) != 0 || failed != 0;
 }
-
-/* --- HTTP: these run on threads of the server
- * ------------------------------------------------- */
-
-static void answer_text(struct http_answer *answer, unsigned status, const char *type,
-                        const char *text)
-{
-	char *copy = strdup(text);
-	answer->status = status;
-	answer->content_type = type;
-	answer->body = copy == NULL ? NULL : body_new(copy, strlen(copy));
-}
-
-static void note_commit(struct agent *agent)
-{
-	atomic_store(&agent->last_commit_ns, clock_mono(&clock_system).ns);
-}
-
-/* What the threads of the server would go on to serve for ever. Answers the request if so. */
-static int loop_stands_still(struct agent *agent, struct http_answer *answer)
-{
-	struct monotime last = { atomic_load(&agent->last_commit_ns) };
-	struct duration silence = mono_since(clock_mono(&clock_system), last);
-	if (duration_to_seconds(silence) < LOOP_SILENCE_MAX_S)
-		return 0;
-	answer_text(answer, 503, "text/plain; charset=utf-8",
-	            "onramp's loop stands still: nothing it knows is up to date.\n");
-	return 1;
-}
-
-static void serve_metrics(void *context, const struct http_request *request,
-                          struct http_answer *answer)
-{
-	struct agent *agent = context;
-	if (loop_stands_still(agent, answer))
-		return;
-	enum prometheus_format format = prometheus_negotiate(request->accept);
-	int gzip = prometheus_accepts_gzip(request->accept_encoding);
-	answer->status = 200;
-	answer->content_type = prometheus_content_type(format);
-	answer->encoding = gzip ? "gzip" : NULL;
-	answer->body = prometheus_body(agent->prometheus, format, gzip);
-}
-
-static void serve_facts(void *context, const struct http_request *request,
-                        struct http_answer *answer)
-{
-	struct agent *agent = context;
-	struct api_parameter parameters[HTTP_QUERY_MAX];
-	if (loop_stands_still(agent, answer))
-		return;
-	for (size_t i = 0; i < request->query_count; i++)
-		parameters[i] = (struct api_parameter){ request->query[i].name,
-			                                request->query[i].value };
-	answer->content_type = API_CONTENT_TYPE;
-	answer->body = api_facts(agent->api, parameters, request->query_count, &answer->status);
-}
-
-static void serve_landing(void *context, const struct http_request *request,
-                          struct http_answer *answer)
-{
-	(void)context;
-	(void)request;
-	answer_text(answer, 200, "text/html; charset=utf-8",
-	            "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
-	            "<title>onramp</title></head>\n<body><h1>onramp " ONRAMP_VERSION "</h1>\n"
-	            "<p>Watches the links between a data centre and its clouds.</p>\n"
-	            "<ul><li><a href=\"/metrics\">Metrics</a></li>\n"
-	            "<li><a href=\"/api/v1/facts\">Facts as JSON</a></li>\n"
-	            "<li><a href=\"/-/healthy\">Healthy</a></li>\n"
-	            "<li><a href=\"/-/ready\">Ready</a></li></ul></body></html>\n");
-}
-
-static void serve_healthy(void *context, const struct http_request *request,
-                          struct http_answer *answer)
-{
-	(void)request;
-	if (!loop_stands_still(context, answer))
-		answer_text(answer, 200, "text/plain; charset=utf-8", "onramp is healthy.\n");
-}
-
-static void serve_ready(void *context, const struct http_request *request,
-                        struct http_answer *answer)
-{
-	struct agent *agent = context;
-	(void)request;
-	if (loop_stands_still(agent, answer))
-		return;
-	if (atomic_load(&agent->is_ready))
-		answer_text(answer, 200, "text/plain; charset=utf-8", "onramp is ready.\n");
-	else
-		answer_text(answer, 503, "text/plain; charset=utf-8",
-		            "Not every source has been asked yet.\n");
-}
-
-static void serve_reload(void *context, const struct http_request *request,
-                         struct http_answer *answer)
-{
-	struct agent *agent = context;
-	(void)request;
-	unsigned status = 503;
-	const char *text = "The reload has not ended yet; the log will say how it does.\n";
-	switch (errand_ask(agent->reload, duration_seconds(RELOAD_WAIT_S))) {
-	case ERRAND_DONE:
-		status = 200;
-		text = "Reloaded.\n";
-		break;
-	case ERRAND_FAILED:
-		status = 500;
-		text = "Not reloaded: the configuration was refused (see the log); the old one "
-		       "goes on.\n";
-		break;
-	case ERRAND_PENDING: break;
-	}
-	answer_text(answer, status, "text/plain; charset=utf-8", text);
-}
-
-/* --- the loop's side
- * --------------------------------------------------------------------------- */
 
 static void log_complaint(void *context, const struct config_complaint *item)
 {
@@ -337,9 +206,7 @@ static void on_signal(void *context, int events)
 static void on_committed(void *context)
 {
 	struct agent *agent = context;
-	note_commit(agent);
-	if (!atomic_load(&agent->is_ready) && sources_are_ready(agent->sources))
-		atomic_store(&agent->is_ready, 1);
+	serve_note_commit(agent->serve, sources_are_ready(agent->sources) != 0);
 }
 
 /* Blocked in all threads, which inherit the mask; the loop reads them from a descriptor. */
@@ -386,35 +253,21 @@ static int inherited_socket(const struct options *options, int *ret_fd, struct e
 	return 0;
 }
 
-static void fill_routes(struct agent *agent)
-{
-	const struct http_route routes[ROUTE_COUNT] = {
-		{ "/metrics", "GET", serve_metrics, agent },
-		{ "/api/v1/facts", "GET", serve_facts, agent },
-		{ "/", "GET", serve_landing, agent },
-		{ "/-/healthy", "GET", serve_healthy, agent },
-		{ "/-/ready", "GET", serve_ready, agent },
-		{ "/-/reload", "POST", serve_reload, agent },
-	};
-	memcpy(agent->routes, routes, sizeof(routes));
-}
-
 static int start_http(struct agent *agent, struct error *err)
 {
 	struct http_options http = {
 		.listen = config_web(agent->config)->listen,
 		.web_config_file = agent->options->web_config_file,
-		.routes = agent->routes,
-		.route_count = agent->options->enable_lifecycle ? ROUTE_COUNT : ROUTE_COUNT - 1,
 		.log = &agent->log,
 	};
+	http.routes =
+		serve_routes(agent->serve, agent->options->enable_lifecycle, &http.route_count);
 	const char *listen_text = agent->options->listen_text;
 	if (listen_text != NULL && schema_parse_listen(listen_text, &http.listen) != 0)
 		return error_set(err, ERROR_CONFIG, 0,
 		                 "--web.listen-address: \"%s\" is not HOST:PORT", listen_text);
 	if (inherited_socket(agent->options, &http.inherited_fd, err) != 0)
 		return -1;
-	fill_routes(agent);
 	return http_start(&http, &agent->http, err);
 }
 
@@ -452,7 +305,10 @@ static int start(struct agent *agent, struct error *err)
 	agent->reload = errand_new(agent->loop, reload, agent);
 	if (agent->cli_context.pool == NULL || agent->sources == NULL || agent->reload == NULL)
 		return error_set(err, ERROR_LIMIT, 0, "no memory to start");
-	note_commit(agent); /* of self_new() */
+	const struct serve_parts parts = { agent->prometheus, agent->api, agent->reload };
+	agent->serve = serve_new(&parts);
+	if (agent->serve == NULL)
+		return error_set(err, ERROR_LIMIT, 0, "no memory to start");
 	return start_http(agent, err);
 }
 
@@ -460,6 +316,7 @@ static void stop(struct agent *agent)
 {
 	errand_release(agent->reload); /* a thread of the server may wait for it */
 	http_stop(agent->http);
+	serve_free(agent->serve);
 	sources_free(agent->sources);
 	pool_free(agent->cli_context.pool, duration_seconds(GOODBYE_MAX_S));
 	self_free(agent->self);

@@ -15,6 +15,7 @@
 #include "agent/base/strbuf.h"
 #include "agent/model/store.h"
 #include "exporters/api/facts.h"
+#include "exporters/api/resource.h"
 
 /* A thousand routers of twenty peers are about 20 MiB. */
 #define ANSWER_MAX ((size_t)256 * 1024 * 1024)
@@ -149,8 +150,22 @@ static struct body *to_body(struct api *api, struct strbuf *text)
 	return data == NULL ? NULL : body_new_counted(data, len, &api->unread);
 }
 
-struct body *api_facts(struct api *api, const struct api_parameter *parameters, size_t count,
-                       unsigned *ret_status)
+/* What is asked for; the views are those of the moment. */
+struct question {
+	int is_resource; /* else facts */
+	struct resource_request request;
+};
+
+static unsigned write_answer(const struct question *question, struct strbuf *out)
+{
+	const struct resource_request *request = &question->request;
+	if (question->is_resource)
+		return resource_write(request, out);
+	return facts_write(request->views, request->view_count, request->parameters,
+	                   request->count, out);
+}
+
+static struct body *answer(struct api *api, struct question *question, unsigned *ret_status)
 {
 	if (atomic_load_explicit(&api->unread, memory_order_relaxed) >= api->unread_max) {
 		*ret_status = 503;
@@ -162,12 +177,32 @@ struct body *api_facts(struct api *api, const struct api_parameter *parameters, 
 	if (snapshot != NULL) {
 		struct strbuf text;
 		strbuf_init(&text, ANSWER_MAX);
-		status =
-			facts_write(snapshot->views, snapshot->count, parameters, count, &text);
+		question->request.views = snapshot->views;
+		question->request.view_count = snapshot->count;
+		status = write_answer(question, &text);
 		body = to_body(api, &text);
 		strbuf_done(&text);
 	}
 	snapshot_unref(snapshot);
 	*ret_status = body == NULL ? 500 : status;
 	return body;
+}
+
+struct body *api_facts(struct api *api, const struct api_parameter *parameters, size_t count,
+                       unsigned *ret_status)
+{
+	struct question question = { .request = { .parameters = parameters, .count = count } };
+	return answer(api, &question, ret_status);
+}
+
+struct body *api_resource(struct api *api, enum api_resource resource,
+                          const struct api_parameter *parameters, size_t count,
+                          unsigned *ret_status)
+{
+	struct question question = { .is_resource = 1,
+		                     .request = { .resource = resource,
+		                                  .parameters = parameters,
+		                                  .count = count,
+		                                  .now = clock_wall(&clock_system) } };
+	return answer(api, &question, ret_status);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * The facts of the store as JSON, for programs and people that ask over HTTP.
+ * What the store shows as JSON, for programs and people that ask over HTTP: all facts as they
+ * are, and paths, checklist, events and sources put together for their readers.
  *
  * The loop's thread does nothing but keep references to what is shown; text is made on the
  * thread that asks, from views that never change.
@@ -21,6 +22,9 @@ struct api_parameter {
 	const char *name;
 	const char *value;
 };
+
+/** What is put together for its readers. */
+enum api_resource { API_PATHS, API_CHECKLIST, API_EVENTS, API_SOURCES, API_RESOURCE_COUNT };
 
 /**
  * Make an exporter and let it listen to a store.
@@ -55,3 +59,21 @@ void api_free(struct api *api);
  */
 struct body *api_facts(struct api *api, const struct api_parameter *parameters, size_t count,
                        unsigned *ret_status);
+
+/**
+ * One resource: an object of lists, all of which are always there, and `time`, when it was
+ * answered. Facts that belong to another one are lists within its object, without the fields of
+ * the key that the object has already. A parameter names a field of the listed facts and
+ * compares its text; facts without the field are left out. Thread-safe; does not block on the
+ * loop.
+ *
+ * \param api         The exporter.
+ * \param resource    Which.
+ * \param parameters  Borrowed; decoded, any bytes.
+ * \param count       How many.
+ * \param ret_status  200, or 400 when a field does not exist or is asked for twice.
+ * \return As of api_facts().
+ */
+struct body *api_resource(struct api *api, enum api_resource resource,
+                          const struct api_parameter *parameters, size_t count,
+                          unsigned *ret_status);
