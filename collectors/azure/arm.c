@@ -315,8 +315,12 @@ void arm_client_free(struct arm_client *client)
 {
 	if (client == NULL)
 		return;
-	while (!TAILQ_EMPTY(&client->exchanges))
-		cancel(TAILQ_FIRST(&client->exchanges));
+	struct arm_exchange *exchange = TAILQ_FIRST(&client->exchanges);
+	while (exchange != NULL) {
+		struct arm_exchange *next = TAILQ_NEXT(exchange, entry);
+		cancel(exchange);
+		exchange = next;
+	}
 	free(client->arm_url);
 	free(client);
 }

@@ -147,11 +147,10 @@ static int sign(const char *path)
 
 /* --- looking for them --- */
 
-/* A piece of the private key, as its file has it and as it is decoded, behind a mask: else we
- * would find ourselves. */
+/* A piece of the private key, as its file has it and as it is decoded, behind a mask: else we *
+ * would find ourselves. Behind "BEGIN PRIVATE KEY" and twelve lines there is a prime. */
 #define MASK 0x55
-#define PIECE_FROM (28 + 12 * 65) /* behind "BEGIN PRIVATE KEY" and twelve lines: in a prime   \
-	                           */
+#define PIECE_FROM (28 + 12 * 65)
 #define PIECE 40
 #define DECODED 30
 
