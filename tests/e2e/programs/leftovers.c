@@ -147,7 +147,7 @@ static int sign(const char *path)
 
 /* --- looking for them --- */
 
-/* A piece of the private key, as its file has it and as it is decoded, behind a mask: else we *
+/* A piece of the private key, as its file has it and as it is decoded, behind a mask: else we
  * would find ourselves. Behind "BEGIN PRIVATE KEY" and twelve lines there is a prime. */
 #define MASK 0x55
 #define PIECE_FROM (28 + 12 * 65)
