@@ -160,19 +160,24 @@ static void add_flap(struct past *past, struct monotime now)
 		past->is_flapping = true;
 }
 
-/* Each transition that we did not see is a way down and a way up. */
-void past_count(struct past *past, uint64_t transitions, struct monotime now)
+/* A session that is up as before and was counted anew has gone down and come up unseen. While
+ * it is down, or has just come up, the counter only says what the state has said or will say.
+ */
+void past_count(struct past *past, uint64_t transitions, bool is_up, struct monotime now)
 {
-	if (past->knows_transitions && transitions > past->transitions) {
-		uint64_t unseen = transitions - past->transitions - (past->saw_change ? 1 : 0);
-		for (uint64_t i = 0; i < unseen && i < PAST_FLAPS; i++) {
-			add_flap(past, now);
-			add_flap(past, now);
-		}
-		past->saw_change = false;
+	bool has_grown = past->knows_transitions && transitions > past->transitions;
+	uint64_t unseen = has_grown && past->counted_up && is_up && !past->saw_change
+	                          ? transitions - past->transitions
+	                          : 0;
+	for (uint64_t i = 0; i < unseen && i < PAST_FLAPS; i++) {
+		add_flap(past, now);
+		add_flap(past, now);
 	}
+	if (has_grown)
+		past->saw_change = false;
 	past->transitions = transitions;
 	past->knows_transitions = true;
+	past->counted_up = is_up;
 }
 
 bool past_flaps(struct past *past, struct monotime now)

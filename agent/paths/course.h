@@ -39,9 +39,10 @@ struct past {
 	bool knows_error;
 	uint64_t transitions; /**< the router's counter */
 	bool knows_transitions;
+	bool counted_up; /**< it was up when the counter was read */
 	struct traffic traffic;
 
-	bool saw_change; /**< since the counter was read */
+	bool saw_change; /**< since the counter grew */
 };
 
 struct course;
@@ -67,7 +68,7 @@ void course_free(struct course *course);
  * \param paths   Sorted by name.
  * \param count   How many.
  * \param now     The time.
- * \return 0, or -1 when memory is short: then nothing has changed.
+ * \return 0, or -1 when memory is short: then no past must be asked for.
  */
 int course_align(struct course *course, const struct path_ends *paths, size_t count,
                  struct monotime now);
@@ -97,9 +98,10 @@ void past_see(struct past *past, enum side side, enum answer answer, struct mono
  *
  * \param past         Of the path.
  * \param transitions  Into established; may begin anew.
+ * \param is_up        The router says that the session is up.
  * \param now          The time.
  */
-void past_count(struct past *past, uint64_t transitions, struct monotime now);
+void past_count(struct past *past, uint64_t transitions, bool is_up, struct monotime now);
 
 /**
  * Whether it goes up and down: known before the verdict.

@@ -76,10 +76,12 @@ static void tell_families(struct page *page)
 
 static void tell_routes(struct page *page)
 {
+	const struct config_destination *wanted = page->outcome->scene.ends->wanted;
 	struct fact_list routes = scene_session_facts(&page->outcome->scene, FACT_ROUTE);
 	for (size_t i = 0; i < routes.count; i++) {
 		const struct route *it = (const void *)routes.items[i];
-		if (!fact_is_known(&it->fact, ROUTE_PRESENT))
+		if (!fact_is_known(&it->fact, ROUTE_PRESENT) || wanted == NULL ||
+		    !scene_rules_have(&wanted->prefixes, it->prefix))
 			continue;
 		if (!it->present)
 			tell(page, "%s is not learned", it->prefix);

@@ -165,7 +165,8 @@ void scene_compose(struct scene *scene, const struct measure *measure, struct pa
 	look(scene, past);
 	read_error(scene, past);
 	if (scene_has_router(scene) && fact_is_known(&peer->fact, BGP_PEER_TRANSITIONS))
-		past_count(past, peer->transitions, scene->world->now);
+		past_count(past, peer->transitions,
+		           scene->sights[SIDE_ROUTER].answer == ANSWER_UP, scene->world->now);
 	scene->is_flapping = past_flaps(past, scene->world->now);
 	expect(scene);
 }
