@@ -32,15 +32,8 @@ static int read_url(const char *text, struct arena *arena, const char **ret_url,
                     struct error *err)
 {
 	struct url url;
-	if (url_parse(text, arena, &url, err) != 0)
+	if (url_parse_endpoint(text, arena, &url, err) != 0)
 		return -1;
-	if (!url.is_https && !url_host_is_loopback(url.host))
-		return error_set(err, ERROR_CONFIG, 0,
-		                 "%s must be asked by https: only this machine itself may be "
-		                 "asked by http",
-		                 url.host);
-	if (url.query != NULL)
-		return error_set(err, ERROR_CONFIG, 0, "the URL has a query");
 	size_t len = strlen(url.path);
 	while (len > 0 && url.path[len - 1] == '/')
 		len--;
