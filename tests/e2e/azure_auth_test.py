@@ -16,6 +16,7 @@ import threading
 import unittest
 import urllib.parse
 
+import cloud_support
 from support import ONRAMP
 
 PROGRAM = os.path.join(os.path.dirname(ONRAMP), "e2e_azure_auth")
@@ -183,6 +184,75 @@ class Decisions(unittest.TestCase):
                                files["signature"]], input=text.rsplit(".", 1)[0].encode(), capture_output=True,
                               check=False)
         self.assertEqual(done.stdout, b"Verified OK\n")
+
+
+# --- the emulator, which checks what it is sent -------------------------------------------------
+
+REFUSALS = {  # a fault of the emulator: the error that comes of it
+    "denied": "error denied: application .*: nobody has consented to what application .* asks for [(]AADSTS65001[)]",
+    "expired": "error denied: application .*: the client secret of application .* has expired: add a new one",
+    "unknown": "error denied: application .*: tenant .* does not exist in this cloud",
+    "throttle": "error throttled: application .*[(]AADSTS90055[)]",
+    "error": "error unreachable: application .*[(]AADSTS90033[)]",
+    "html": "error unreachable: application .*[(]status 502[)]", "cut": "error (malformed|unreachable): application ",
+}
+
+
+class ByEmulator(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.emulator = cls.enterClassContext(cloud_support.Emulator())
+
+    def setUp(self):
+        self.emulator.say()
+        self.application = {"AZURE_TENANT_ID": cloud_support.AZURE_TENANT, "AZURE_AUTHORITY_HOST":
+                            self.emulator.endpoint_url, "AZURE_CLIENT_ID": cloud_support.AZURE_CLIENT_ID}
+
+    def get(self, auth=0, **variables):
+        arc = os.path.join(os.path.dirname(self.emulator.where["azure_secret_file"]), "arc")
+        return run("get", str(auth), self.emulator.ca_file, arc, environ=variables)
+
+    def test_every_proof_is_taken(self):
+        where = self.emulator.where
+        ways = {"client secret": {"AZURE_CLIENT_SECRET": cloud_support.AZURE_SECRET},
+                "client certificate": {"AZURE_CLIENT_CERTIFICATE_PATH": where["azure_certificate_file"]},
+                "workload identity": {"AZURE_FEDERATED_TOKEN_FILE": where["azure_federated_token_file"]}}
+        for name, variables in ways.items():
+            with self.subTest(name):
+                self.assertRegex(self.get(**self.application, **variables), rf"^\d+ application .* [(]{name}[)]$")
+
+    def test_every_machine_gives_a_token(self):
+        url = self.emulator.metadata_url
+        machines = {
+            "IMDS": {"AZURE_POD_IDENTITY_AUTHORITY_HOST": url},
+            "App Service": {"IDENTITY_ENDPOINT": url + "/msi/token",
+                            "IDENTITY_HEADER": "canary-91c0-identity-header"},
+            "Azure Arc": {"IDENTITY_ENDPOINT": url + "/arc/metadata/identity/oauth2/token", "IMDS_ENDPOINT": url}}
+        for name, variables in machines.items():
+            for identity in ({}, {"AZURE_CLIENT_ID": cloud_support.AZURE_IDENTITY}):
+                with self.subTest(name, identity=identity):
+                    self.assertRegex(self.get(**variables, **identity), rf"^\d+ managed identity .*[(]{name}[)]$")
+
+    def test_dates_instead_of_numbers_are_read(self):
+        self.emulator.say(settings={"expiry-date": "on"})
+        line = self.get(IDENTITY_ENDPOINT=self.emulator.metadata_url + "/msi/token",
+                        IDENTITY_HEADER="canary-91c0-identity-header")
+        self.assertRegex(line, r"^\d+ managed identity")
+
+    def test_every_refusal_says_why(self):
+        secret = {"AZURE_CLIENT_SECRET": cloud_support.AZURE_SECRET}
+        for fault, expected in REFUSALS.items():
+            self.emulator.say(faults=[{"name": fault, "target": "token"}])
+            line = self.get(**self.application, **secret)
+            with self.subTest(fault):
+                self.assertRegex(line, "^" + expected)
+                self.assertNotIn(cloud_support.CANARY, line)
+
+    def test_missing_identity_says_so(self):
+        self.emulator.say(faults=[{"name": "denied", "target": "managed-identity"}])
+        line = self.get(AZURE_POD_IDENTITY_AUTHORITY_HOST=self.emulator.metadata_url)
+        self.assertEqual(line, "error denied: managed identity (IMDS): no such identity is assigned here: "
+                         "Identity not found")
 
 
 # --- what managed identities are asked ----------------------------------------------------------

@@ -4,13 +4,13 @@
  * The room of Azure's tokens by itself, for azure_auth_test.py, which compares it with
  * Microsoft's own library:
  *
- *     e2e_azure_auth plan [AUTH]                who we would be, by the environment of the
- * process e2e_azure_auth get [AUTH]                 the same, and the length of the token that
- * is given e2e_azure_auth sign FILE CLIENT AUDIENCE  an assertion, by the certificate and key
- * of a file
+ *     e2e_azure_auth plan [AUTH]                  who we would be, by the environment
+ *     e2e_azure_auth get [AUTH [CA_FILE [ARC]]]   the same, and how long the token is
+ *     e2e_azure_auth sign FILE CLIENT AUDIENCE    an assertion, by certificate and key of a
+ * file
  *
- * AUTH is a number of enum azure_auth. It says what it found in one line, or
- * "error KIND: TEXT". Tokens are not shown.
+ * AUTH is a number of enum azure_auth, ARC the directory of the keys of Azure Arc's agent. It
+ * says what it found in one line, or "error KIND: TEXT". Tokens are not shown.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -70,17 +70,19 @@ static void on_ready(void *context, const struct access_token *token, const stru
 		printf("%zu %s\n", strlen(token->text), token_source_name(getting->source));
 }
 
-static int run_get(const char *auth)
+static int run_get(const char *auth, const char *ca_file, const char *arc_directory)
 {
 	struct getting getting = { 0 };
 	struct http_client *http = NULL;
 	struct arena *arena = arena_new(0);
 	const struct azure_place_question question = { .cloud = AZURE_CLOUD_ANY };
+	const struct http_client_options trust = { .ca_file = ca_file };
 	struct token_options options = { .environment = &environment_process,
-		                         .identity = identity_of(auth) };
+		                         .identity = identity_of(auth),
+		                         .arc_directory = arc_directory };
 	struct error err;
 	if (loop_new(&clock_system, NULL, &getting.loop, &err) != 0 ||
-	    http_client_new(getting.loop, NULL, &http, &err) != 0 ||
+	    http_client_new(getting.loop, &trust, &http, &err) != 0 ||
 	    azure_place_find(&question, &environment_process, arena, &options.place, &err) != 0)
 		return complain(&err);
 	options.loop = getting.loop;
@@ -131,7 +133,7 @@ int main(int count, char **words)
 	if (strcmp(command, "plan") == 0)
 		return run_plan(auth);
 	if (strcmp(command, "get") == 0)
-		return run_get(auth);
+		return run_get(auth, count > 3 ? words[3] : NULL, count > 4 ? words[4] : NULL);
 	if (strcmp(command, "sign") == 0 && count == 5)
 		return run_sign(words[2], words[3], words[4]);
 	return 2;
