@@ -6,8 +6,7 @@
  *
  *     e2e_azure_auth plan [AUTH]                  who we would be, by the environment
  *     e2e_azure_auth get [AUTH [CA_FILE [ARC]]]   the same, and how long the token is
- *     e2e_azure_auth sign FILE CLIENT AUDIENCE    an assertion, by certificate and key of a
- * file
+ *     e2e_azure_auth sign FILE CLIENT AUDIENCE    an assertion, by the keys of a file
  *
  * AUTH is a number of enum azure_auth, ARC the directory of the keys of Azure Arc's agent. It
  * says what it found in one line, or "error KIND: TEXT". Tokens are not shown.
