@@ -172,16 +172,21 @@ static enum arm_step take_nothing(struct arm_course *course)
 	return ARM_NOW;
 }
 
+bool arm_course_is_success(long status)
+{
+	return status == 200 || status == 201 || status == 202 || status == 204;
+}
+
 enum arm_step arm_course_take(struct arm_course *course, const struct arm_reply *reply,
                               struct wiped *output, struct error *err)
 {
+	if (!arm_course_is_success(reply->status))
+		return ARM_REFUSED;
 	if (reply->status == 202 ||
 	    (reply->status == 201 && course->phase == ARM_ASKED && has_links(reply)))
 		return take_links(course, reply, err);
 	if (reply->status == 204)
 		return take_nothing(course);
-	if (reply->status != 200 && reply->status != 201)
-		return ARM_REFUSED;
 	return course->phase == ARM_STATUS ? read_status(course, reply, output, err) : ARM_DONE;
 }
 

@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct arena;
@@ -59,6 +60,13 @@ enum arm_step {
  */
 enum arm_step arm_course_take(struct arm_course *course, const struct arm_reply *reply,
                               struct wiped *output, struct error *err);
+
+/**
+ * Whether a status is one of those that mean yes: all others are ARM_REFUSED.
+ *
+ * \param status  Of HTTP.
+ */
+bool arm_course_is_success(long status);
 
 /**
  * Where to ask next.

@@ -275,7 +275,7 @@ static void take(struct arm_exchange *exchange, const struct http_reply *reply,
 	};
 	struct error err = { 0 };
 	struct arm_course *course = &exchange->course;
-	if (taken.status / 100 == 2)
+	if (arm_course_is_success(taken.status)) /* refusals are counted by their code */
 		count_status(exchange, taken.status);
 	enum arm_step step = arm_course_take(course, &taken, output, &err);
 	if ((step == ARM_LATER || step == ARM_NOW) && follow(exchange, &err) != 0)

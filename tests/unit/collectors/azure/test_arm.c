@@ -127,6 +127,16 @@ static void unknown_version_is_a_fault_of_the_configuration(void **state)
 	assert_non_null(strstr(bed->err.text, "see api_version"));
 }
 
+static void status_of_no_meaning_is_counted_once(void **state)
+{
+	struct bed *bed = *state;
+	say(bed, (struct scripted){ .status = 206, .body = "{}" });
+	ask(bed);
+	assert_int_equal(bed->err.kind, ERROR_MALFORMED);
+	assert_int_equal(bed->count, 1);
+	assert_counted(bed, 0, "routeTablesSummary 206");
+}
+
 static void refused_token_is_renewed_once(void **state)
 {
 	struct bed *bed = *state;
@@ -405,6 +415,7 @@ int main(void)
 		TEST(denial_for_another_reason_says_it),
 		TEST(what_is_not_there_is_not_found),
 		TEST(unknown_version_is_a_fault_of_the_configuration),
+		TEST(status_of_no_meaning_is_counted_once),
 		TEST(refused_token_is_renewed_once),
 		TEST(token_that_stays_refused_is_a_denial),
 		TEST(source_without_a_token_is_the_answer),

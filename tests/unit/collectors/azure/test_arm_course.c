@@ -88,6 +88,7 @@ static const struct play plays[] = {
 	  NULL },
 	{ "nowhere to ask", { { { .status = 202, .body = "null" }, ARM_BROKEN, NULL } }, NULL },
 	{ "refused at once", { { { .status = 403 }, ARM_REFUSED, NULL } }, NULL },
+	{ "a part", { { { .status = 206, .body = "{}" }, ARM_REFUSED, NULL } }, NULL },
 	{ "a redirection",
 	  { { { .status = 307, .location = "/a" }, ARM_REFUSED, NULL } },
 	  NULL },
