@@ -10,6 +10,9 @@
 /* How long what vanished is remembered. */
 #define MEMORY_MS (INT64_C(10) * 60 * 1000)
 
+/* So long a heavier cause is held against a lighter one. */
+#define CAUSE_HELD_MS 10000
+
 struct record {
 	char *name;
 	struct monotime seen;
@@ -29,6 +32,7 @@ struct course *course_new(void)
 
 static void free_record(struct record *record)
 {
+	free(record->past.why);
 	free(record->name);
 	free(record);
 }
@@ -214,4 +218,21 @@ void past_judge(struct past *past, enum path_state state, enum cause_id cause,
 		past->cause_since = wall;
 	past->state = state;
 	past->cause = cause;
+}
+
+bool past_holds_cause(const struct past *past, enum path_state state, enum cause_id cause,
+                      struct monotime now)
+{
+	return past->state == state && past->cause != CAUSE_NONE && cause > past->cause &&
+	       past->why != NULL &&
+	       duration_to_ms(mono_since(now, past->cause_seen)) <= CAUSE_HELD_MS;
+}
+
+void past_explain(struct past *past, const char *why, struct monotime now)
+{
+	past->cause_seen = now;
+	if (past->why != NULL && strcmp(past->why, why) == 0)
+		return;
+	free(past->why);
+	past->why = strdup(why);
 }

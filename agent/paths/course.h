@@ -25,6 +25,8 @@ struct past {
 	uint64_t changes;      /**< of the state, since the agent started */
 	enum cause_id cause;
 	struct walltime cause_since;
+	struct monotime cause_seen; /**< when it was last found to be at work */
+	char *why;                  /**< what was seen of it then; owned; NULL: nothing */
 	struct past_side {
 		enum answer answer;
 		struct monotime changed; /**< when the answer was first given */
@@ -37,6 +39,7 @@ struct past {
 	bool is_known;  /**< it was known to be up or down before */
 	uint32_t error; /**< code and subcode that were the last error while it was up */
 	bool knows_error;
+	uint32_t told; /**< code and subcode that came with the loss; 0: none, or it is up */
 	uint64_t transitions; /**< the router's counter */
 	bool knows_transitions;
 	bool counted_up; /**< it was up when the counter was read */
@@ -122,3 +125,24 @@ bool past_flaps(struct past *past, struct monotime now);
  */
 void past_judge(struct past *past, enum path_state state, enum cause_id cause,
                 struct monotime now, struct walltime wall);
+
+/**
+ * Whether a cause that was found lately is still the one to tell, although a lighter one was
+ * found now: what several sources say of a thing does not come at one moment.
+ *
+ * \param past   Of the path.
+ * \param state  Now.
+ * \param cause  Found now.
+ * \param now    The time.
+ */
+bool past_holds_cause(const struct past *past, enum path_state state, enum cause_id cause,
+                      struct monotime now);
+
+/**
+ * Remember what was seen of a cause.
+ *
+ * \param past  Of the path.
+ * \param why   Copied.
+ * \param now   The time.
+ */
+void past_explain(struct past *past, const char *why, struct monotime now);

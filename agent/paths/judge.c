@@ -15,8 +15,20 @@ static void judge_path(struct outcome *outcome, struct arena *arena, struct strb
 	outcome->why = why->len == 0 ? "" : arena_strdup(arena, why->data);
 }
 
+/* The past is told what was found, not what is held. */
+static void settle_cause(struct outcome *outcome, struct arena *arena, struct monotime now)
+{
+	struct past *past = outcome->past;
+	if (!past_holds_cause(past, outcome->verdict.state, outcome->verdict.cause, now)) {
+		past_explain(past, outcome->why, now);
+		return;
+	}
+	outcome->verdict.cause = past->cause;
+	outcome->why = arena_strdup(arena, past->why);
+}
+
 /* What a destination has lost is known only when all its paths are judged. */
-static void judge_all(struct judgement *judgement, struct arena *arena)
+static void judge_all(struct judgement *judgement, struct arena *arena, struct monotime now)
 {
 	struct strbuf why;
 	strbuf_init(&why, WHY_MAX);
@@ -27,6 +39,8 @@ static void judge_all(struct judgement *judgement, struct arena *arena)
 		if (judgement->outcomes[i].scene.is_alone)
 			judge_path(&judgement->outcomes[i], arena, &why);
 	strbuf_done(&why);
+	for (size_t i = 0; i < judgement->count; i++)
+		settle_cause(&judgement->outcomes[i], arena, now);
 }
 
 int judgement_make(const struct world *world, const struct join *join, struct course *course,
@@ -54,7 +68,7 @@ int judgement_make(const struct world *world, const struct join *join, struct co
 	}
 	if (redundancy_divide(judgement.outcomes, count, arena, &judgement.redundancy) != 0)
 		return -1;
-	judge_all(&judgement, arena);
+	judge_all(&judgement, arena, world->now);
 	if (arena_failed(arena))
 		return -1;
 	*ret_judgement = judgement;

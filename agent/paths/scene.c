@@ -96,25 +96,27 @@ static void look(struct scene *scene, struct past *past)
 /* --- the last NOTIFICATION */
 
 /* Devices keep the last one for ever, and some give a fallen session none: one that stood there
- * already while the session was up explains nothing. Only a hold timer may expire twice. */
+ * already while the session was up explains nothing. Only a hold timer may expire twice. What
+ * came with the loss is remembered until the session is up: while it is tried again, routers
+ * show the reason at some moments only. */
 static void read_error(struct scene *scene, struct past *past)
 {
 	struct fact_list errors = scene_session_facts(scene, FACT_BGP_ERROR);
-	if (!scene_has_router(scene))
-		return;
+	enum answer answer = scene->sights[SIDE_ROUTER].answer;
 	uint32_t number = 0;
 	if (errors.count > 0) {
 		scene->error = (const void *)errors.items[0];
 		number = scene->error->code << 8 | scene->error->subcode;
 	}
-	bool is_up = scene->sights[SIDE_ROUTER].answer == ANSWER_UP;
-	if (is_up) {
+	if (answer == ANSWER_UP) {
 		past->error = number;
 		past->knows_error = true;
+		past->told = 0;
 	}
-	scene->is_error_new =
-		!is_up && number != 0 &&
-		(!past->knows_error || past->error != number || scene->error->code == 4);
+	bool is_new = !past->knows_error || past->error != number || number >> 8 == 4;
+	if (answer == ANSWER_DOWN && number != 0 && is_new)
+		past->told = number;
+	scene->told = answer == ANSWER_DOWN ? past->told : 0;
 }
 
 /* --- expectations */

@@ -40,7 +40,8 @@ struct scene {
 	const struct interface *
 		interface;             /**< through which the peer is reached; NULL: unknown */
 	const struct bgp_error *error; /**< last NOTIFICATION; NULL: none, or not told */
-	bool is_error_new;             /**< it is not the one from before the loss */
+	uint32_t told; /**< code << 8 | subcode of the NOTIFICATION that came with the loss,
+	                *   also while the router does not show it; 0: none */
 	bool is_flapping;
 	bool is_alone;     /**< its destination has lost its redundancy */
 	const char *rival; /**< path of lesser role that is preferred to it; NULL: none */

@@ -12,7 +12,9 @@ enum notification {
 	OPEN_AUTHENTICATION_FAILURE = 2 << 8 | 5,
 	HOLD_TIMER_EXPIRED = 4 << 8,
 	CEASE_MAX_PREFIXES = 6 << 8 | 1,
-	CEASE_ADMIN_SHUTDOWN = 6 << 8 | 2
+	CEASE_ADMIN_SHUTDOWN = 6 << 8 | 2,
+	CEASE_PEER_DECONFIGURED = 6 << 8 | 3,
+	CEASE_CONNECTION_REJECTED = 6 << 8 | 5
 };
 
 /* RFC 6793 section 4.2.2: what stands for a 4-byte number where that is not understood. */
@@ -58,15 +60,19 @@ static bool is_known(const struct fact *fact, unsigned field)
 	return fact_is_known(fact, field) != 0;
 }
 
-/* The NOTIFICATION that ended the session. */
-static bool was_told(const struct scene *scene, unsigned number, struct strbuf *why)
+static const char *reason_of(uint32_t number)
 {
-	const struct bgp_error *error = scene->error;
-	if (!scene->is_error_new || (error->code << 8 | error->subcode) != number)
+	return notification_reason(number >> 8, number & 0xff);
+}
+
+/* The NOTIFICATION that ended the session. */
+static bool was_told(const struct scene *scene, uint32_t number, struct strbuf *why)
+{
+	if (scene->told == 0 || scene->told != number)
 		return false;
-	const char *direction = error->direction == NULL ? "saw" : error->direction;
-	strbuf_printf(why, "%s %s the NOTIFICATION \"%s\"", router_name(scene), direction,
-	              notification_reason(error->code, error->subcode));
+	const char *direction = scene->error == NULL ? NULL : scene->error->direction;
+	strbuf_printf(why, "%s %s the NOTIFICATION \"%s\"", router_name(scene),
+	              direction == NULL ? "saw" : direction, reason_of(number));
 	return true;
 }
 
@@ -281,7 +287,8 @@ bool rule_peer_address_mismatch(const struct scene *scene, struct strbuf *why)
 	if (peer == NULL || !scene_has_cloud(scene) || expected->family == IP_NONE ||
 	    ip_is_unspecified(&peer->local_address) ||
 	    ip_compare(&peer->local_address, expected) == 0)
-		return false;
+		return was_told(scene, CEASE_PEER_DECONFIGURED, why) ||
+		       was_told(scene, CEASE_CONNECTION_REJECTED, why);
 	strbuf_printf(why, "%s peers from %s, but %s expects %s", router_name(scene),
 	              ip_format(&peer->local_address, ours), cloud_name(scene),
 	              ip_format(expected, theirs));
@@ -328,8 +335,7 @@ bool rule_bgp_not_established(const struct scene *scene, struct strbuf *why)
 	                                    &fact_kinds[FACT_BGP_PEER]->fields[BGP_PEER_STATE]);
 	strbuf_printf(why, "%s says that the session is %s", router_name(scene),
 	              state == NULL ? "down" : state);
-	if (scene->is_error_new)
-		strbuf_printf(why, ", after \"%s\"",
-		              notification_reason(scene->error->code, scene->error->subcode));
+	if (scene->told != 0)
+		strbuf_printf(why, ", after \"%s\"", reason_of(scene->told));
 	return true;
 }
