@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "collectors/azure/answer/network.h"
-#include "collectors/azure/facts.h"
+#include "collectors/azure/facts_builders.h"
 
 #define MICROSOFT_ASN 12076
 

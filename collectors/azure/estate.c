@@ -11,7 +11,7 @@
 #include "agent/base/arena.h"
 #include "agent/base/strbuf.h"
 #include "agent/base/utf8.h"
-#include "collectors/azure/facts.h"
+#include "collectors/azure/facts_builders.h"
 #include "collectors/azure/identifier.h"
 
 /* Longest name before it is cleaned and cut. */

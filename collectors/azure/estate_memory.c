@@ -92,13 +92,13 @@ double estate_memory_since(struct estate_memory *memory, const char *key, unsign
                            double told, double unit)
 {
 	size_t place = find(memory, key);
-	struct entry *entry = &memory->entries[place];
 	double tolerance = 2 * unit > DELAY ? 2 * unit : DELAY;
-	if (place == memory->count || strcmp(entry->key, key) != 0) {
+	if (place == memory->count || strcmp(memory->entries[place].key, key) != 0) {
 		char *borrowed = (char *)(uintptr_t)key; /* add() copies it */
 		add(memory, place, &(struct entry){ borrowed, told, state, memory->views });
 		return told;
 	}
+	struct entry *entry = &memory->entries[place];
 	entry->seen = memory->views;
 	if (entry->state != state || fabs(entry->since - told) >= tolerance)
 		entry->since = told;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ExpressRoute circuits, and the ports of ExpressRoute Direct. */
-#include "collectors/azure/facts.h"
+#include "collectors/azure/facts_builders.h"
 
 #define MBPS (1e6 / 8)
 #define GBPS (1e9 / 8)

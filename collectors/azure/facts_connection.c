@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is connected to gateways: circuits, other gateways, and routers by VPN. */
-#include "collectors/azure/facts.h"
+#include "collectors/azure/facts_builders.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Gateways of virtual networks and their BGP peers. */
-#include "collectors/azure/facts.h"
+#include "collectors/azure/facts_builders.h"
 
 #include <stdio.h>
 

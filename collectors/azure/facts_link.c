@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "agent/base/utf8.h"
-#include "collectors/azure/facts.h"
+#include "collectors/azure/facts_builders.h"
 
 /* The customer takes the first address of each prefix, Microsoft the second. */
 #define CUSTOMER 1

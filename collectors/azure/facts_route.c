@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What links have in their BGP tables. */
-#include "collectors/azure/facts.h"
+#include "collectors/azure/facts_builders.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
  * Where traffic goes: tables that somebody wrote, routes that network interfaces really use,
  * and routes that gateways have learned.
  */
-#include "collectors/azure/facts.h"
+#include "collectors/azure/facts_builders.h"
 
 #include <string.h>
 

@@ -7,7 +7,7 @@
 
 #include "agent/base/utf8.h"
 #include "collectors/azure/answer/monitor.h"
-#include "collectors/azure/facts.h"
+#include "collectors/azure/facts_builders.h"
 
 /* What a value is of. */
 enum thing { OF_LINK, OF_CIRCUIT, OF_PORT_LINK };

@@ -92,9 +92,9 @@ static void a_direct_circuit_has_a_port_and_no_provider(void **state)
 		"{\"value\":[{\"name\":\"d\"," ID(
 			"expressRouteCircuits/d") ",\"sku\":{"
 						  "\"tier\":\"Local\"},\"properties\":{"
-	                                          "\"circuitProvisioningState\":"
+						  "\"circuitProvisioningState\":"
 						  "\"Enabled\",\"bandwidthInGbps\":2.5,"
-	                                          "\"expressRoutePort\":{" ID(
+						  "\"expressRoutePort\":{" ID(
 							  "expressRoutePorts/Port1") "}}}]}");
 	given_facts(given);
 	GIVEN_ARE(given, FACT_CIRCUIT,

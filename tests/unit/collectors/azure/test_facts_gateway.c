@@ -290,16 +290,16 @@ static void a_link_leads_to_the_only_gateway_of_its_circuit(void **state)
 	const struct attachment *fact =
 		(const void *)view_facts(given->view, FACT_ATTACHMENT).items[0];
 	assert_string_equal(fact->gateway, "rg-net/gw");
-	given_one(
-		given, AZURE_CONNECTIONS, &answer_connection,
-		"{\"name\":\"other\"," ID("connections/other") ",\"properties\":{"
-							       "\"connectionType\":"
-	                                                       "\"ExpressRoute\","
-	                                                       "\"virtualNetworkGateway1\":"
-	                                                       "{" ID("virtualNetworkGateways/"
-	                                                              "gw2") "},\"peer\":{" ID(
-								       "expressRouteCircuits/"
-	                                                               "er") "}}}");
+	given_one(given, AZURE_CONNECTIONS, &answer_connection,
+	          "{\"name\":\"other\"," ID(
+			  "connections/other") ",\"properties\":{"
+	                                       "\"connectionType\":"
+	                                       "\"ExpressRoute\","
+	                                       "\"virtualNetworkGateway1\":"
+	                                       "{" ID("virtualNetworkGateways/"
+	                                              "gw2") "},\"peer\":{" ID("expressRouteCir"
+	                                                                       "cuits/"
+	                                                                       "er") "}}}");
 	given_facts(given);
 	fact = (const void *)view_facts(given->view, FACT_ATTACHMENT).items[0];
 	assert_false(fact_is_known(&fact->fact, ATTACHMENT_GATEWAY));

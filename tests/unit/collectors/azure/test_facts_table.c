@@ -151,15 +151,15 @@ static void a_written_table_says_whether_it_is_shut(void **state)
 		"{\"value\":[{\"name\":\"open\"," ID(
 			"routeTables/open") ",\"tags\":{"
 					    "\"role\":\"app\"},\"properties\":{"
-	                                    "\"disableBgpRoutePropagation\":false,"
+					    "\"disableBgpRoutePropagation\":false,"
 					    "\"routes\":[{},{}]}},{\"name\":\"shut\"," ID(
 						    "routeTables/shut") ","
 									"\"properties\":{"
-	                                                                "\"disableBgpRoutePropa"
-	                                                                "gation\":true}},{"
-	                                                                "\"name\":\"?\"," ID(
+									"\"disableBgpRoutePropa"
+									"gation\":true}},{"
+									"\"name\":\"?\"," ID(
 										"routeTables/"
-	                                                                        "mute") "}]}");
+										"mute") "}]}");
 	given_facts(given);
 	GIVEN_ARE(given, FACT_ROUTE_PROPAGATION,
 	          "route_table=rg-net/open gateway=* enabled=true\n"

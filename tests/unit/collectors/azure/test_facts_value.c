@@ -109,12 +109,12 @@ static void the_lowest_of_several_sessions_counts(void **state)
 			"Primary-IPv4") "],\"data\":[" AT("01",
 	                                                  "100") "]},"
 								 "{\"metadatavalues\":"
-	                                                         "[" OF_LINK(
+								 "[" OF_LINK(
 									 "Private", "peer",
 									 "Primary-IPv6") "],"
-	                                                                                 "\"dat"
-	                                                                                 "a\":"
-	                                                                                 "[" AT("01",
+											 "\"dat"
+											 "a\":"
+											 "[" AT("01",
 	                                                                                        "0") "]}]}");
 	assert_float_equal(value_of(given, ATTACHMENT_BGP_AVAILABILITY), 0, 0);
 }

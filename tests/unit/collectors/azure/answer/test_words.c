@@ -83,7 +83,7 @@ static void digits_mean_established_and_words_the_state(void **state)
 		{ "5/5/5/0", NULL, NULL, -1 },
 		{ "Idle5", NULL, NULL, -1 },
 		{ "Idle (Sleepy)", NULL, NULL, -1 },
-		{ "Activ", NULL, NULL, -1 },
+		{ "Act", NULL, NULL, -1 },
 		{ "-1", NULL, NULL, -1 },
 		{ "99999999999", NULL, NULL, -1 },
 	};
@@ -190,10 +190,11 @@ static void as_paths_lose_their_origin(void **state)
 static void a_long_path_is_cut_and_still_counted(void **state)
 {
 	(void)state;
-	char text[WORDS_AS_PATH_MAX * 4] = "";
+	static const char asn[] = "4200000001 ";
+	char text[100 * (sizeof(asn) - 1) + 1];
 	char path[WORDS_AS_PATH_MAX];
-	for (int i = 0; i < 100; i++)
-		strcat(text, "4200000001 ");
+	for (size_t i = 0; i < 100; i++)
+		memcpy(text + i * (sizeof(asn) - 1), asn, sizeof(asn));
 	assert_int_equal(words_path_length(text, path), 100);
 	assert_true(strlen(path) < WORDS_AS_PATH_MAX);
 	assert_string_equal(path + strlen(path) - 3, "...");
