@@ -16,11 +16,13 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "agent/base/body.h"
 #include "agent/base/error.h"
 #include "agent/base/log.h"
 #include "agent/base/strbuf.h"
 #include "agent/commands.h"
 #include "agent/config/config.h"
+#include "agent/console.h"
 #include "agent/model/store.h"
 #include "agent/options.h"
 #include "agent/paths/paths.h"
@@ -195,7 +197,7 @@ static void on_signal(void *context, int events)
 	struct signalfd_siginfo info;
 	while (read(agent->signal_fd, &info, sizeof(info)) == sizeof(info)) {
 		must_reload |= info.ssi_signo == SIGHUP;
-		must_end |= info.ssi_signo != SIGHUP;
+		must_end |= info.ssi_signo != SIGHUP || agent->http == NULL;
 	}
 	if (must_end)
 		loop_stop(agent->loop);
@@ -309,7 +311,7 @@ static int start(struct agent *agent, struct error *err)
 	agent->serve = serve_new(&parts);
 	if (agent->serve == NULL)
 		return error_set(err, ERROR_LIMIT, 0, "no memory to start");
-	return start_http(agent, err);
+	return 0;
 }
 
 static void stop(struct agent *agent)
@@ -376,13 +378,69 @@ static int command_run(struct agent *agent)
 		stop(agent);
 		return 1;
 	}
-	int failed = start(agent, &err);
-	if (failed == 0)
+	int failed = start(agent, &err) != 0 || start_http(agent, &err) != 0;
+	if (!failed)
 		run(agent);
 	else
 		log_write(&agent->log, LOG_LEVEL_ERROR, "main", NULL, "%s", err.text);
 	stop(agent);
-	return failed != 0;
+	return failed;
+}
+
+/* --- onramp discover --- */
+
+static void on_discovered(void *context)
+{
+	struct agent *agent = context;
+	if (sources_are_ready(agent->sources) && paths_are_judged(agent->paths))
+		loop_stop(agent->loop);
+}
+
+/* Until every source was asked once, and the paths were made of all answers. */
+static int discover(struct agent *agent, struct error *err)
+{
+	const struct store_listener listener = { .committed = on_discovered, .context = agent };
+	paths_configure(agent->paths, agent->config);
+	sources_apply(agent->sources, agent->config);
+	if (store_listen(agent->store, listener) != 0)
+		return error_set(err, ERROR_LIMIT, 0, "commits are not watched");
+	loop_run(agent->loop);
+	if (!sources_are_ready(agent->sources))
+		return error_set(err, ERROR_TIMEOUT, 0, "interrupted");
+	return 0;
+}
+
+static int print_discovery(struct agent *agent)
+{
+	unsigned status;
+	struct body *paths = api_resource(agent->api, API_PATHS, NULL, 0, &status);
+	struct body *sources = api_resource(agent->api, API_SOURCES, NULL, 0, &status);
+	const struct console_discovery found = { agent->config, paths, sources };
+	int result = EXIT_SOFTWARE;
+	if (paths != NULL && sources != NULL)
+		result = console_discovery(agent->options, &found);
+	body_unref(paths);
+	body_unref(sources);
+	return result;
+}
+
+static int command_discover(struct agent *agent)
+{
+	struct error err = { 0 };
+	int status = EXIT_UNAVAILABLE;
+	if (agent->log.level == LOG_LEVEL_INFO)
+		agent->log.level = LOG_LEVEL_WARN; /* the page is what is wanted */
+	if (command_load(agent->options->config_file, agent->kinds, COLLECTOR_COUNT,
+	                 &agent->config) != 0) {
+		privileges_close_sockets(&agent->sockets);
+		return EXIT_USAGE;
+	}
+	if (start(agent, &err) != 0 || discover(agent, &err) != 0)
+		fprintf(stderr, "onramp: %s\n", err.text);
+	else
+		status = print_discovery(agent);
+	stop(agent);
+	return status;
 }
 
 /* A standard descriptor that is closed would become a socket, and the log be written into it.
@@ -403,7 +461,7 @@ int main(int argc, char **argv)
 		return 1;
 	if (options_parse(argc, argv, &options, &err) != 0) {
 		fprintf(stderr, "onramp: %s\n", err.text);
-		return 1;
+		return EXIT_USAGE;
 	}
 	struct agent agent = {
 		.options = &options,
@@ -415,7 +473,8 @@ int main(int argc, char **argv)
 		.sockets = { .icmp4 = -1, .icmp6 = -1 },
 		.signal_fd = -1,
 	};
-	if (options.command == COMMAND_RUN && !options.dump_config)
+	if ((options.command == COMMAND_RUN && !options.dump_config) ||
+	    options.command == COMMAND_DISCOVER)
 		privileges_open_sockets(&agent.sockets);
 	register_collectors(&agent);
 	switch (options.command) {
@@ -428,6 +487,10 @@ int main(int argc, char **argv)
 	case COMMAND_PARSE: return tool_parse(&options);
 	case COMMAND_PARSE_HELP: return tool_parse_help();
 	case COMMAND_HOSTKEY: return tool_host_key(&options, agent.kinds, COLLECTOR_COUNT);
+	case COMMAND_STATUS: return console_ask(&options, CLIENT_STATUS);
+	case COMMAND_EXPLAIN: return console_ask(&options, CLIENT_EXPLAIN);
+	case COMMAND_CHECKLIST: return console_ask(&options, CLIENT_CHECKLIST);
+	case COMMAND_DISCOVER: return command_discover(&agent);
 	case COMMAND_VERSION: return command_version(ONRAMP_REVISION);
 	case COMMAND_HELP: return command_help();
 	}

@@ -54,6 +54,16 @@ static const struct flag flags[] = {
 	  "logfmt or json (default logfmt)." },
 	{ "debug", FLAG_TEXT, offsetof(struct options, debug_tokens), COMMAND_RUN, "TOKENS",
 	  "Comma-separated kinds of source whose debug lines are wanted: snmp,probe." },
+	{ "agent.url", FLAG_TEXT, offsetof(struct options, agent.url), COMMAND_RUN, "URL",
+	  "The agent to ask; else ONRAMP_AGENT_URL (default " ASK_DEFAULT_URL ")." },
+	{ "agent.ca-file", FLAG_TEXT, offsetof(struct options, agent.ca_file), COMMAND_RUN,
+	  "FILE", "PEM file of authorities to trust instead of the system's." },
+	{ "agent.username", FLAG_TEXT, offsetof(struct options, agent.username), COMMAND_RUN,
+	  "NAME", "User of basic auth; else ONRAMP_AGENT_USERNAME." },
+	{ "agent.password-file", FLAG_TEXT, offsetof(struct options, agent.password_file),
+	  COMMAND_RUN, "FILE", "Its password (mode 0600); else ONRAMP_AGENT_PASSWORD." },
+	{ "json", FLAG_SWITCH, offsetof(struct options, as_json), COMMAND_RUN, NULL,
+	  "Print the answer as JSON instead of a page." },
 	{ "version", FLAG_COMMAND, 0, COMMAND_VERSION, NULL, "Print the version and exit." },
 	{ "help", FLAG_COMMAND, 0, COMMAND_HELP, NULL, "Print this help and exit." },
 };
@@ -117,6 +127,10 @@ static const struct {
 	{ "check-config", COMMAND_CHECK_CONFIG, COMMAND_HELP, 0, 1 },
 	{ "parse", COMMAND_PARSE, COMMAND_PARSE_HELP, 2, 2 },
 	{ "hostkey", COMMAND_HOSTKEY, COMMAND_HELP, 1, 1 },
+	{ "status", COMMAND_STATUS, COMMAND_HELP, 0, 0 },
+	{ "explain", COMMAND_EXPLAIN, COMMAND_HELP, 1, 1 },
+	{ "checklist", COMMAND_CHECKLIST, COMMAND_HELP, 0, 0 },
+	{ "discover", COMMAND_DISCOVER, COMMAND_HELP, 0, 0 },
 };
 
 enum { COMMAND_COUNT = (int)(sizeof(commands) / sizeof(commands[0])) };
@@ -177,7 +191,16 @@ void options_help(void)
 	     "  onramp check-config FILE           say what is wrong with FILE, exit 1\n"
 	     "  onramp parse PLATFORM COMMAND      a router's output into JSON; parse "
 	     "--help\n"
-	     "  onramp hostkey ROUTER [FLAGS]      print the known_hosts line to pin\n\n"
+	     "  onramp hostkey ROUTER [FLAGS]      print the known_hosts line to pin\n"
+	     "  onramp discover [FLAGS]            ask routers and clouds once, print a "
+	     "configuration\n"
+	     "                                     with the paths that were found\n\n"
+	     "Asked of a running agent:\n"
+	     "  onramp status                      all paths: state, cause, who carries the "
+	     "traffic\n"
+	     "  onramp explain PATH                why it is so, and what to do; PATH may be "
+	     "cut short\n"
+	     "  onramp checklist                   is it ready for the next fault?\n\n"
 	     "Flags:");
 	for (size_t i = 0; i < FLAG_COUNT; i++) {
 		char name[64];
@@ -185,4 +208,13 @@ void options_help(void)
 		         flags[i].value ? "=" : "", flags[i].value ? flags[i].value : "");
 		printf("  %-32s %s\n", name, flags[i].help);
 	}
+	puts("\nExit status of status, explain, checklist and discover:\n"
+	     "  0   all paths are ok, all checks passed\n"
+	     "  1   some path is degraded, some check failed\n"
+	     "  2   some path is down\n"
+	     "  3   unknown: of some path or check nobody can tell, or there is none, or\n"
+	     "      somebody did not answer\n"
+	     "  64  wrong command line, or PATH fits none or several\n"
+	     "  69  no agent answers; 70 internal; 76 no onramp answers; 77 access denied\n"
+	     "The others: 0, or 1 when they failed. NO_COLOR turns colours off.");
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "agent/base/log.h"
+#include "agent/client/ask.h"
 #include "agent/config/schema.h"
 
 struct error;
@@ -17,6 +18,10 @@ enum command {
 	COMMAND_PARSE,             /**< a router's answer into JSON */
 	COMMAND_PARSE_HELP,        /**< print what it can parse */
 	COMMAND_HOSTKEY,           /**< print a router's host key */
+	COMMAND_STATUS,            /**< ask a running agent: all paths */
+	COMMAND_EXPLAIN,           /**< likewise: one path, and why */
+	COMMAND_CHECKLIST,         /**< likewise */
+	COMMAND_DISCOVER,          /**< ask routers and clouds once */
 	COMMAND_VERSION,
 	COMMAND_HELP
 };
@@ -38,6 +43,8 @@ struct options {
 	enum log_level log_level;
 	enum log_format log_format;
 	const char *debug_tokens; /**< or NULL */
+	struct ask_options agent; /**< who is asked by the commands that ask */
+	bool as_json;             /**< they print what they were answered */
 };
 
 /**

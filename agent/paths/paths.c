@@ -183,6 +183,11 @@ void paths_configure(struct paths *paths, struct config *config)
 	wake_soon(paths);
 }
 
+int paths_are_judged(const struct paths *paths)
+{
+	return !paths->is_stale;
+}
+
 static int open_slots(struct paths *paths)
 {
 	int slot = store_slot_open(paths->store);

@@ -31,6 +31,14 @@ struct paths *paths_new(struct loop *loop, struct store *store);
 void paths_configure(struct paths *paths, struct config *config);
 
 /**
+ * Whether what is published was made of everything that the store shows.
+ *
+ * \param paths  The driver.
+ * \return 1 if so, else 0.
+ */
+int paths_are_judged(const struct paths *paths);
+
+/**
  * Stop. The store's listener stays, so nothing may be put into the store any more.
  *
  * \param paths  NULL is allowed.
