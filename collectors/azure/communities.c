@@ -128,8 +128,10 @@ static int read_value(const char *text)
 /* Values are not unique in the catalogue: the first name counts. */
 static struct community *add(struct azure_facts *azure, struct told *told, int value)
 {
+	if (value < 0)
+		return NULL;
 	uint8_t bit = (uint8_t)(1 << (value % 8));
-	if (value < 0 || (told->bits[value / 8] & bit) != 0)
+	if ((told->bits[value / 8] & bit) != 0)
 		return NULL;
 	told->bits[value / 8] |= bit;
 	const char *text = azure_printf(azure, "%d:%d", MICROSOFT_ASN, value);

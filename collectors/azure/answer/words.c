@@ -49,7 +49,9 @@ static int read_units(const char *text, struct words_age *ret_age)
 	do {
 		double number;
 		text = read_number(text, &number);
-		double unit = text == NULL ? 0 : unit_of(*text);
+		if (text == NULL)
+			return -1;
+		double unit = unit_of(*text);
 		if (unit == 0 || unit >= age.unit)
 			return -1;
 		age.seconds += number * unit;
@@ -125,13 +127,10 @@ int words_timespan(const char *text, struct words_age *ret_age)
 /* "Idle (PfxCt)" is spelled "idlepfxct". */
 static bool is_spelled(const char *text, const char *letters)
 {
-	for (; *text != '\0'; text++) {
-		if (strchr(" ()", *text) != NULL)
-			continue;
-		if (tolower((unsigned char)*text) != *letters++)
-			return false;
-	}
-	return *letters == '\0';
+	text += strspn(text, " ()");
+	for (; *text != '\0' && tolower((unsigned char)*text) == *letters; letters++)
+		text += 1 + strspn(text + 1, " ()");
+	return *text == '\0' && *letters == '\0';
 }
 
 struct words_session words_session(const char *text)
