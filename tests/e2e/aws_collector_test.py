@@ -3,12 +3,12 @@
 """The AWS collector against the emulator: what it shows, and that every fault of an API loses
 its own facts, says why, and makes nothing untrue."""
 
-import contextlib
 import os
 import unittest
 
-from cloud_support import ACCESS_KEY_ID, CANARY, REGION, SECRET_ACCESS_KEY, Emulator
-from support import Agent, get, wait_for
+from cloud_collector import CloudTest
+from cloud_support import ACCESS_KEY_ID, CANARY, REGION, SECRET_ACCESS_KEY
+from support import wait_for
 
 OTHER_REGION = "us-east-1"
 CIRCUIT = "dxcon-ff0a1b2c"
@@ -37,15 +37,7 @@ destinations:
 """
 
 
-class AwsTest(unittest.TestCase):
-    """Each test has an emulator; watch() starts an agent that asks it."""
-
-    def setUp(self):
-        self.stack = contextlib.ExitStack()
-        self.addCleanup(self.stack.close)
-        self.emulator = self.stack.enter_context(Emulator())
-        self.agent = None
-
+class AwsTest(CloudTest):
     def environment(self, **more):
         """Of the agent: credentials of the emulator and no way to any other."""
         return {"AWS_SHARED_CREDENTIALS_FILE": self.emulator.credentials_file,
@@ -58,42 +50,6 @@ class AwsTest(unittest.TestCase):
                  "max_age": "2s", "more": "",
                  "advertise": ", ".join(ADVERTISED)} | words
         return CONFIG.format(**words)
-
-    def watch(self, environment=None, ready=True, **words):
-        """An agent that has ended its first poll."""
-        variables = [f"{name}={value}" for name, value in
-                     (environment or self.environment()).items()]
-        self.agent = Agent(self.config(**words), "--log.level=debug",
-                           prefix=["env", *variables])
-        self.stack.enter_context(self.agent)
-        if ready:
-            wait_for("the first poll has ended", self.agent.is_ready)
-        return self.agent
-
-    def value(self, name, **labels):
-        return self.agent.scrape().value(name, **labels)
-
-    def errors(self, reason):
-        return self.value("onramp_source_errors_total", source="prod", reason=reason)
-
-    def fault(self, name, target="*", value=""):
-        self.emulator.say(faults=[{"name": name, "target": target, "value": value}])
-
-    def becomes(self, what, name, wanted, **labels):
-        wait_for(what, lambda: self.value(name, **labels) == wanted)
-
-    def said(self, *parts):
-        """A line of the log that has all parts."""
-        return wait_for(f"the log says {parts}", lambda: next(
-            (line for line in self.agent.log().splitlines() if all(p in line for p in parts)),
-            None))
-
-    def polls(self, count):
-        """So many more polls have ended, good or bad."""
-        def polls():
-            return self.value("onramp_source_polls_total", source="prod")
-        target = polls() + count
-        wait_for(f"{count} polls", lambda: polls() >= target, timeout=60)
 
 
 class TrustTest(AwsTest):
@@ -157,8 +113,7 @@ class HealthyTest(AwsTest):
         self.assertGreaterEqual(counted["DescribeConnections"], 3)
         self.assertEqual(counted["GetMetricData"], 1)
         self.assertEqual(counted["ListMetrics"], 2)
-        asked = len([one for one in self.emulator.requests() if one["action"] == "GetMetricData"])
-        self.assertEqual(asked, 1)
+        self.assertEqual(len(self.asked("GetMetricData")), 1)
         self.assertGreater(scrape.value("onramp_api_cost_dollars_total", cloud="prod"), 0)
         answered = scrape.all("onramp_source_info", source="prod")[0][0]["answered"]
         self.assertIn("DescribeConnections,DescribeLags,", answered)
@@ -187,11 +142,6 @@ class HealthyTest(AwsTest):
                              route_table=table, prefix=prefix)
         after = {key: value for key, value in self.truths() if "route_table" not in key}
         self.assertEqual(before, after)
-
-    def truths(self):
-        """(metric and labels, value) of what is up or there."""
-        return [(f"{name}{labels}", value) for name, labels, value in self.agent.scrape().samples
-                if name.endswith(("_up", "_present", "_enabled", "_missing"))]
 
     def test_a_failover_test_is_not_an_outage(self):
         self.emulator.say(settings={"failover-test": "on"})
@@ -278,10 +228,7 @@ class FaultTest(AwsTest):
                        "DescribeVpnConnections", "DescribeRouteTables"):
             self.fault("types", action)
             self.polls(2)
-            scrape = self.agent.scrape()
-            for name, labels, value in scrape.samples:
-                if name.endswith(("_up", "_present")) and name != "onramp_source_up":
-                    self.assertNotEqual(value, 0, (action, name, labels))
+            self.assert_nothing_is_down()
         self.assertEqual(self.errors("bug"), 0)
 
     def test_an_action_that_nobody_knows_is_no_error(self):
@@ -363,9 +310,6 @@ class FaultTest(AwsTest):
 
 
 class IdentityTest(AwsTest):
-    def asked(self, action):
-        return [one for one in self.emulator.requests() if one["action"] == action]
-
     def test_a_role_is_assumed(self):
         self.watch(more=f"role_arn: {ROLE_ARN}\n    external_id: {EXTERNAL_ID}")
         self.assertEqual(self.value("onramp_circuit_up", circuit=CIRCUIT), 1)
@@ -393,44 +337,24 @@ class IdentityTest(AwsTest):
 
 
 class SecretTest(AwsTest):
-    def outputs(self):
-        yield "metrics", get(self.agent.port, "/metrics")[2].decode()
-        yield "log", self.agent.log()
-        yield "facts", get(self.agent.port, "/api/v1/facts")[2].decode()
-
-    def assert_clean(self):
-        for what, text in self.outputs():
-            self.assertNotIn(CANARY, text, what)
-            self.assertNotIn(SECRET_ACCESS_KEY, text, what)
-
     def test_no_secret_is_shown(self):
         self.watch()
-        self.assert_clean()
+        self.assert_no_secret(SECRET_ACCESS_KEY)
         for name in ("throttle", "denied", "error", "types", "cut", "expired"):
             self.fault(name, value="500")
             self.polls(2)
-            self.assert_clean()
+            self.assert_no_secret(SECRET_ACCESS_KEY)
         self.emulator.say(settings={"clock": -3600})
         self.polls(2)
-        self.assert_clean()
+        self.assert_no_secret(SECRET_ACCESS_KEY)
 
 
 class LongTest(AwsTest):
-    @staticmethod
-    def resident(pid):
-        with open(f"/proc/{pid}/statm", encoding="ascii") as statm:
-            return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-
     def test_memory_does_not_grow(self):
-        """With the real HTTP client; the unit tests poll a thousand times."""
         self.watch(interval="100ms", timeout="100ms", max_age="10s",
                    more="inventory_interval: 100ms\n    routes_interval: 100ms\n    "
                         "metrics_interval: 100ms")
-        self.polls(50)
-        before = self.resident(self.agent.process.pid)
-        self.polls(150)
-        self.assertLess(self.resident(self.agent.process.pid) - before, 1 << 20)
-        self.assertEqual(self.agent.stop()[1], 0)
+        self.assert_memory_stays(150)
 
 
 if __name__ == "__main__":
