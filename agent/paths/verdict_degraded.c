@@ -8,6 +8,10 @@
 /* A session that has just come up is still exchanging its routes. */
 #define FRESH_S 15.0
 
+/* Counts of prefixes are read rarely: so long after a session came up one may be from before
+ * its routes arrived. */
+#define COUNTS_FRESH_S 75.0
+
 /* One packet lost in a minute of one a second is more than 1 % and says nothing. */
 #define LOST_MIN 3
 
@@ -24,13 +28,34 @@ static const char *cloud_name(const struct scene *scene)
 	return scene->ends->cloud.cloud->name;
 }
 
-static bool is_exchanging(const struct scene *scene)
+static bool is_younger(const struct scene *scene, double limit_s)
 {
 	const struct bgp_peer *peer = scene->ends->router.peer;
 	if (!scene_has_router(scene) || !fact_is_known(&peer->fact, BGP_PEER_LAST_CHANGE))
 		return false;
 	double age = walltime_to_seconds(scene->world->wall) - peer->last_change;
-	return age >= 0 && age < FRESH_S; /* a clock may have jumped: then it is not fresh */
+	return age >= 0 && age < limit_s; /* a clock may have jumped: then it is not fresh */
+}
+
+static bool is_exchanging(const struct scene *scene)
+{
+	return is_younger(scene, FRESH_S);
+}
+
+/* What the watched routes of the session say about its being empty; unknown: nobody watches. */
+static enum answer has_routes(const struct scene *scene)
+{
+	struct fact_list routes = scene_session_facts(scene, FACT_ROUTE);
+	enum answer answer = ANSWER_UNKNOWN;
+	for (size_t i = 0; i < routes.count; i++) {
+		const struct route *route = (const void *)routes.items[i];
+		if (!fact_is_known(&route->fact, ROUTE_PRESENT))
+			continue;
+		if (route->present)
+			return ANSWER_UP;
+		answer = ANSWER_DOWN;
+	}
+	return answer;
 }
 
 bool rule_flapping(const struct scene *scene, struct strbuf *why)
@@ -43,7 +68,10 @@ bool rule_flapping(const struct scene *scene, struct strbuf *why)
 bool rule_no_prefixes_received(const struct scene *scene, struct strbuf *why)
 {
 	uint64_t count;
-	if (is_exchanging(scene) || scene_prefixes(scene, &count) != 0 || count > 0)
+	enum answer routes = has_routes(scene);
+	double fresh_s = routes == ANSWER_DOWN ? FRESH_S : COUNTS_FRESH_S;
+	if (routes == ANSWER_UP || is_younger(scene, fresh_s) ||
+	    scene_prefixes(scene, &count) != 0 || count > 0)
 		return false;
 	strbuf_printf(why, "%s has learned no prefix from this peer", router_name(scene));
 	return true;

@@ -49,7 +49,8 @@ struct stage {
 	struct join *join;
 	struct course *course;
 	struct measures *measures;
-	struct arena *arena;
+	struct arena *arena; /* of the configuration */
+	struct arena *work;  /* of the judgement */
 	struct judgement judgement;
 };
 
@@ -257,8 +258,10 @@ static inline void stage_judge(struct stage *stage)
 	size_t count;
 	const struct path_ends *paths = join_paths(stage->join, &count);
 	assert_int_equal(course_align(stage->course, paths, count, stage->world.now), 0);
+	arena_free(stage->work);
+	stage->work = arena_new(0);
 	assert_int_equal(judgement_make(&stage->world, stage->join, stage->course,
-	                                stage->measures, stage->arena, &stage->judgement),
+	                                stage->measures, stage->work, &stage->judgement),
 	                 0);
 }
 
@@ -290,6 +293,7 @@ static inline void stage_done(struct stage *stage)
 	view_unref(stage->router);
 	view_unref(stage->cloud);
 	view_unref(stage->probes);
+	arena_free(stage->work);
 	arena_free(stage->arena);
 }
 

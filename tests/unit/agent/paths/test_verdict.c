@@ -933,8 +933,21 @@ static void fresh_session_may_have_no_prefixes(void **state)
 	expect(PATH_STATE_OK, CAUSE_NONE);
 	again();
 	FACT_SET(stage.peer, BGP_PEER_LAST_CHANGE, last_change, STAGE_NOW - 60);
+	no_prefixes(); /* the count may be from before the routes arrived */
+	expect(PATH_STATE_OK, CAUSE_NONE);
+	again();
+	FACT_SET(stage.peer, BGP_PEER_LAST_CHANGE, last_change, STAGE_NOW - 60);
+	no_prefixes();
+	prefix_missing();
+	expect(PATH_STATE_DEGRADED, CAUSE_NO_PREFIXES_RECEIVED);
+	again();
+	FACT_SET(stage.peer, BGP_PEER_LAST_CHANGE, last_change, STAGE_NOW - 80);
 	no_prefixes();
 	expect(PATH_STATE_DEGRADED, CAUSE_NO_PREFIXES_RECEIVED);
+	again(); /* a route says more than a count */
+	no_prefixes();
+	stage_route(stage.router, stage.peer, "10.200.0.0/16", true);
+	expect(PATH_STATE_OK, CAUSE_NONE);
 	again(); /* a clock that went back */
 	FACT_SET(stage.peer, BGP_PEER_LAST_CHANGE, last_change, STAGE_NOW + 3600);
 	no_prefixes();

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "agent/paths/course.h"
+
+#include <stdlib.h>
+
+#include "tests/unit/agent/paths/stage.h"
+
+static struct walltime wall_at(int64_t seconds)
+{
+	return (struct walltime){ stage_mono(seconds).ns };
+}
+
+static void judge(struct past *past, enum path_state state, int64_t seconds)
+{
+	past_flaps(past, stage_mono(seconds));
+	past_judge(past, state, CAUSE_NONE, stage_mono(seconds), wall_at(seconds));
+}
+
+static void since_is_the_last_change_of_state(void **state)
+{
+	(void)state;
+	struct past past = { .state = PATH_STATE_NONE };
+	judge(&past, PATH_STATE_OK, 1000);
+	assert_int_equal(past.since.ns, wall_at(1000).ns);
+	assert_int_equal(past.changes, 0);
+	judge(&past, PATH_STATE_OK, 1001);
+	judge(&past, PATH_STATE_DOWN, 1002);
+	assert_int_equal(past.since.ns, wall_at(1002).ns);
+	assert_int_equal(past.changes, 1);
+}
+
+static void three_changes_in_ten_minutes_are_flapping(void **state)
+{
+	(void)state;
+	struct past past = { .state = PATH_STATE_NONE };
+	judge(&past, PATH_STATE_OK, 0);
+	judge(&past, PATH_STATE_DOWN, 100);
+	judge(&past, PATH_STATE_OK, 200);
+	assert_false(past_flaps(&past, stage_mono(200)));
+	judge(&past, PATH_STATE_DOWN, 300);
+	assert_true(past_flaps(&past, stage_mono(300)));
+	assert_true(past_flaps(&past, stage_mono(899)));
+	assert_false(past_flaps(&past, stage_mono(901)));
+}
+
+static void two_changes_and_one_long_ago_are_not(void **state)
+{
+	(void)state;
+	struct past past = { .state = PATH_STATE_NONE };
+	judge(&past, PATH_STATE_OK, 0);
+	judge(&past, PATH_STATE_DOWN, 100);
+	judge(&past, PATH_STATE_OK, 701);
+	judge(&past, PATH_STATE_DOWN, 702);
+	assert_false(past_flaps(&past, stage_mono(702)));
+}
+
+static void degraded_and_unknown_are_no_flaps(void **state)
+{
+	(void)state;
+	struct past past = { .state = PATH_STATE_NONE };
+	for (int64_t i = 0; i < 20; i++)
+		judge(&past, i % 2 == 0 ? PATH_STATE_OK : PATH_STATE_DEGRADED, i);
+	for (int64_t i = 20; i < 40; i++)
+		judge(&past, i % 2 == 0 ? PATH_STATE_OK : PATH_STATE_UNKNOWN, i);
+	assert_false(past_flaps(&past, stage_mono(40)));
+}
+
+static void change_behind_an_unknown_is_a_flap(void **state)
+{
+	(void)state;
+	struct past past = { .state = PATH_STATE_NONE };
+	const enum path_state states[] = { PATH_STATE_OK,   PATH_STATE_UNKNOWN,
+		                           PATH_STATE_DOWN, PATH_STATE_UNKNOWN,
+		                           PATH_STATE_OK,   PATH_STATE_DOWN };
+	for (int64_t i = 0; i < 6; i++)
+		judge(&past, states[i], i);
+	assert_true(past_flaps(&past, stage_mono(6)));
+}
+
+static void transitions_that_nobody_saw_count(void **state)
+{
+	(void)state;
+	struct past past = { .state = PATH_STATE_NONE };
+	past_count(&past, 5, true, stage_mono(0));
+	assert_false(past_flaps(&past, stage_mono(0)));
+	past_count(&past, 6, true, stage_mono(15));
+	assert_int_equal(past.flap_count, 2);
+	past_count(&past, 8, true, stage_mono(30));
+	assert_true(past_flaps(&past, stage_mono(30)));
+}
+
+/* The counter may grow before, with, or after the state. */
+static void transition_that_was_seen_counts_once(void **state)
+{
+	(void)state;
+	for (int64_t lag = -1; lag <= 1; lag++) {
+		struct past past = { .state = PATH_STATE_NONE };
+		for (int64_t i = 0; i < 40; i++) {
+			bool is_up = i < 10 || i >= 20;
+			past_count(&past, i >= 20 + lag ? 2 : 1, is_up, stage_mono(i));
+			judge(&past, is_up ? PATH_STATE_OK : PATH_STATE_DOWN, i);
+		}
+		assert_int_equal(past.flap_count, 2);
+	}
+}
+
+static void counter_that_begins_anew_is_no_flap(void **state)
+{
+	(void)state;
+	struct past past = { .state = PATH_STATE_NONE };
+	past_count(&past, 50, true, stage_mono(0));
+	past_count(&past, 1, true, stage_mono(15));
+	assert_int_equal(past.flap_count, 0);
+}
+
+static void side_keeps_the_time_of_its_first_word(void **state)
+{
+	(void)state;
+	struct past past = { .state = PATH_STATE_NONE };
+	past_see(&past, SIDE_CLOUD, ANSWER_UP, stage_mono(10), wall_at(10));
+	past_see(&past, SIDE_CLOUD, ANSWER_UP, stage_mono(20), wall_at(20));
+	assert_int_equal(past.sides[SIDE_CLOUD].changed.ns, stage_mono(10).ns);
+	past_see(&past, SIDE_CLOUD, ANSWER_DOWN, stage_mono(30), wall_at(30));
+	assert_int_equal(past.sides[SIDE_CLOUD].changed.ns, stage_mono(30).ns);
+	assert_int_equal(past.sides[SIDE_CLOUD].since.ns, wall_at(30).ns);
+}
+
+static void heavier_cause_stands_for_ten_seconds(void **state)
+{
+	(void)state;
+	struct past past = { .state = PATH_STATE_NONE };
+	past_judge(&past, PATH_STATE_DEGRADED, CAUSE_NO_PREFIXES_RECEIVED, stage_mono(0),
+	           wall_at(0));
+	past_explain(&past, "none", stage_mono(0));
+	assert_true(past_holds_cause(&past, PATH_STATE_DEGRADED, CAUSE_PREFIXES_MISSING,
+	                             stage_mono(10)));
+	assert_false(past_holds_cause(&past, PATH_STATE_DEGRADED, CAUSE_PREFIXES_MISSING,
+	                              stage_mono(11)));
+	assert_false(past_holds_cause(&past, PATH_STATE_OK, CAUSE_TAGS_MISSING, stage_mono(1)));
+	assert_false(
+		past_holds_cause(&past, PATH_STATE_DEGRADED, CAUSE_FLAPPING, stage_mono(1)));
+	assert_false(past_holds_cause(&past, PATH_STATE_DEGRADED, CAUSE_NONE, stage_mono(1)));
+	free(past.why);
+}
+
+static int align(struct course *course, const char *const *names, size_t count, int64_t now)
+{
+	struct path_ends paths[8] = { { .name = NULL } };
+	for (size_t i = 0; i < count; i++)
+		paths[i].name = names[i];
+	return course_align(course, paths, count, stage_mono(now));
+}
+
+static void past_belongs_to_a_name(void **state)
+{
+	(void)state;
+	struct course *course = course_new();
+	const char *const both[] = { "a", "c" };
+	const char *const all[] = { "a", "b", "c" };
+	assert_int_equal(align(course, both, 2, 0), 0);
+	course_past(course, 0)->changes = 1;
+	course_past(course, 1)->changes = 3;
+	assert_int_equal(align(course, all, 3, 1), 0);
+	assert_int_equal(course_past(course, 0)->changes, 1);
+	assert_int_equal(course_past(course, 1)->changes, 0);
+	assert_int_equal(course_past(course, 2)->changes, 3);
+	course_free(course);
+}
+
+static void past_of_a_path_that_returns_is_remembered_for_ten_minutes(void **state)
+{
+	(void)state;
+	struct course *course = course_new();
+	const char *const all[] = { "a", "b" };
+	align(course, all, 2, 0);
+	course_past(course, 1)->changes = 7;
+	align(course, all, 1, 60);
+	align(course, all, 0, 120);
+	align(course, all, 2, 500);
+	assert_int_equal(course_past(course, 1)->changes, 7);
+	align(course, all, 1, 1101);
+	align(course, all, 2, 1102);
+	assert_int_equal(course_past(course, 1)->changes, 0);
+	course_free(course);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(since_is_the_last_change_of_state),
+		cmocka_unit_test(three_changes_in_ten_minutes_are_flapping),
+		cmocka_unit_test(two_changes_and_one_long_ago_are_not),
+		cmocka_unit_test(degraded_and_unknown_are_no_flaps),
+		cmocka_unit_test(change_behind_an_unknown_is_a_flap),
+		cmocka_unit_test(transitions_that_nobody_saw_count),
+		cmocka_unit_test(transition_that_was_seen_counts_once),
+		cmocka_unit_test(counter_that_begins_anew_is_no_flap),
+		cmocka_unit_test(side_keeps_the_time_of_its_first_word),
+		cmocka_unit_test(heavier_cause_stands_for_ten_seconds),
+		cmocka_unit_test(past_belongs_to_a_name),
+		cmocka_unit_test(past_of_a_path_that_returns_is_remembered_for_ten_minutes),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
