@@ -24,7 +24,7 @@ RECEIVED, ACCEPTED, ADVERTISED = 3, 4, 5  # InPrefixes, InPrefixesAccepted, OutP
 INSTANCE = 1
 FAMILIES = {"ipv4Unicast": ("ipv4", (1, 1)), "ipv6Unicast": ("ipv6", (2, 1))}  # AFI, SAFI
 KEPT_S = 0.5  # a walk asks for each cell; bgpd is asked once
-PATIENCE_S = 1.0  # from the beginning of a reading; a tenth of it is usual
+PATIENCE_S = 2.0  # from the beginning of a reading; a tenth of a second is usual
 
 
 def vtysh(*commands):
