@@ -4,15 +4,14 @@
 
 import json
 import os
-import subprocess
 import time
 import unittest
 import urllib.parse
 
-from support import ONRAMP, ROOT, get, scrape, wait_for
+from lab_support import Lab, needs_lab
+from support import ONRAMP, get, scrape, wait_for
 
-LAB = os.path.join(ROOT, "tests", "lab", "lab")
-NAME = f"truth{os.getpid()}"
+lab = Lab("truth")
 PEERS = {"dx0": "192.168.100.1", "vpn0": "169.254.10.1", "vpn1": "169.254.11.1",
          "er0": "192.168.200.2", "er1": "192.168.200.6"}
 ASNS = {"dx0": "64512", "vpn0": "7224", "vpn1": "7224", "er0": "12076", "er1": "12076"}
@@ -22,19 +21,6 @@ HOLD = 9        # seconds; so that a silent cut is noticed soon
 MAX_AGE = 6     # seconds, of the router's facts
 LOGS = ("agent", "ce-snmpd", "ce-bgpd")  # what a failure shows the end of
 LOG_LINES = 12
-
-
-def lab(*words, timeout=60):
-    done = subprocess.run([LAB, "--name", NAME, *words], capture_output=True, text=True,
-                          timeout=timeout, check=False)
-    if done.returncode != 0:
-        raise AssertionError(f"lab {' '.join(words)}: {done.stdout}{done.stderr}")
-    return done.stdout
-
-
-def lab_environment():
-    pairs = (line.split("=", 1) for line in lab("env").splitlines())
-    return {key: value.strip("'\"") for key, value in pairs}
 
 
 def configuration():
@@ -63,14 +49,13 @@ def fastest(page, target, before=None):
                if value > (before.value(name, **labels) if before else 0))
 
 
-@unittest.skipIf(os.geteuid() != 0, "network namespaces need root")
-@unittest.skipUnless(os.path.exists("/dev/net/tun"), "the lab's wires need /dev/net/tun")
+@needs_lab
 class TruthTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.addClassCleanup(lambda: lab("down"))
+        cls.addClassCleanup(lab, "down")
         lab("up", "--hold", str(HOLD))
-        environment = lab_environment()
+        environment = lab.environment()
         config = os.path.join(environment["LAB_DIR"], "test.yaml")
         with open(config, "w", encoding="utf-8") as out:
             out.write(configuration())
