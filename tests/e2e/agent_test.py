@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The agent as a process: start, reload, end, privileges, secrets."""
 
+import errno
 import os
 import re
 import signal
@@ -33,6 +34,16 @@ def router(name, community_file, interval="1s", timeout="200ms"):
       timeout: {timeout}
       retries: 0
 """
+
+
+def writer_of(pipe):
+    """A descriptor of the pipe when somebody reads it, None before."""
+    try:
+        return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+    except OSError as error:
+        if error.errno != errno.ENXIO:
+            raise
+        return None
 
 
 def status_of(agent):
@@ -80,7 +91,7 @@ class AgentTest(unittest.TestCase):
             os.unlink(agent.file)
             os.mkfifo(agent.file)
             agent.hangup()  # whose reading waits for the pipe
-            wait_for("unhealthy", lambda: get(agent.port, "/-/healthy")[0] == 503, timeout=30)
+            wait_for("unhealthy", lambda: get(agent.port, "/-/healthy")[0] == 503)
             self.assertEqual(get(agent.port, "/metrics")[0], 503)
             self.assertFalse(agent.is_ready())
             with open(agent.file, "w", encoding="utf-8") as pipe:
@@ -121,7 +132,7 @@ class AgentTest(unittest.TestCase):
             agent.hangup()
             page = wait_for("source_up 0", lambda: (
                 lambda page: page if page.value("onramp_source_up", source="r1") == 0 else None
-            )(agent.scrape()), timeout=10)
+            )(agent.scrape()))
             self.assertEqual(page.all("onramp_bgp_peer_up"), [])
             reasons = {labels["reason"]: value for labels, value
                        in page.all("onramp_source_errors_total", source="r1")}
@@ -192,24 +203,18 @@ class ReloadTest(unittest.TestCase):
 
     def test_answer_is_not_that_of_a_reload_that_was_under_way(self):
         with Agent("", "--web.enable-lifecycle") as agent, ThreadPoolExecutor() as pool:
-            first = os.path.join(agent.directory, "first")
-
-            def say(path, text):  # to the reload that waits for this pipe
-                with open(path, "w", encoding="utf-8") as pipe:
-                    pipe.write(text)
-
-            os.mkfifo(first)
             os.unlink(agent.file)
-            os.link(first, agent.file)
+            os.mkfifo(agent.file)
             agent.hangup()
-            time.sleep(0.3)
+            first = wait_for("the reload waits for the pipe", lambda: writer_of(agent.file))
             os.unlink(agent.file)
             os.mkfifo(agent.file)
             asked = pool.submit(get, agent.port, "/-/reload", method="POST")
-            time.sleep(0.3)
-            say(first, "web: {}\n")
-            time.sleep(0.3)
-            say(agent.file, "nonsense: true\n")
+            time.sleep(0.3)  # by then it has asked; it is answered alike when it is later
+            os.write(first, b"web: {}\n")
+            os.close(first)
+            with open(agent.file, "w", encoding="utf-8") as pipe:  # waits for the next reload
+                pipe.write("nonsense: true\n")
             self.assertIn("msg=reloaded", agent.log())
             self.assertEqual(asked.result()[0], 500)
 

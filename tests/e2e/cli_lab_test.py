@@ -40,9 +40,8 @@ class CliLab(unittest.TestCase):
     def vtysh(self, command):
         return json.loads(lab("shell", "ce", "vtysh", "-c", command))
 
-    def wait_up(self, wire, value, timeout=40):
-        wait_for(f"{wire} is {value}", lambda: self.value("bgp_peer_up", wire) == value,
-                 timeout=timeout)
+    def wait_up(self, wire, value):
+        wait_for(f"{wire} is {value}", lambda: self.value("bgp_peer_up", wire) == value)
 
     def notification(self, wire):
         """(direction, reason) of the last NOTIFICATION, or None."""
@@ -60,7 +59,7 @@ class CliLab(unittest.TestCase):
             check()
         finally:
             lab("heal", wire)
-        self.wait_up(wire, 1, timeout=60)
+        self.wait_up(wire, 1)
 
     def test_a_preference_and_best_path_come_from_the_table(self):
         told = {path["peer"]["peerId"]: path
@@ -120,7 +119,7 @@ class CliLab(unittest.TestCase):
     def test_g_the_negotiated_hold_time(self):
         def check():
             wait_for("the hold time is negotiated anew",
-                     lambda: self.value("bgp_peer_hold_time_seconds", "er1") == 180, timeout=40)
+                     lambda: self.value("bgp_peer_hold_time_seconds", "er1") == 180)
         self.wait_up("er1", 1)
         self.assertEqual(self.value("bgp_peer_hold_time_seconds", "er1"), HOLD)
         self.break_and_mend("er1", ("hold", "180"), check)
@@ -135,7 +134,7 @@ class CliLab(unittest.TestCase):
         )
         for fault, values, expected in table:
             def check(fault=fault, expected=expected):
-                self.wait_up("vpn0", 0, timeout=60)
+                self.wait_up("vpn0", 0)
                 wait_for(f"{fault} is named, not {self.notification('vpn0')}",
                          lambda: self.notification("vpn0") == expected)
                 self.assertEqual(self.scrape().all("onramp_route_present", peer=PEERS["vpn0"]), [])
@@ -158,14 +157,14 @@ class CliLab(unittest.TestCase):
         before = self.value("bgp_peer_resets_total", "dx0")
         lab("fault", "reset", "dx0")
         wait_for("it is counted",
-                 lambda: self.value("bgp_peer_resets_total", "dx0") == before + 1, timeout=40)
+                 lambda: self.value("bgp_peer_resets_total", "dx0") == before + 1)
         wait_for(f"it is named, not {self.notification('dx0')}", lambda: self.notification(
             "dx0") == ("received", "Cease/Administrative Reset"))
 
     def test_j_a_wrong_password_is_no_notification(self):
         """A peer that drops our segments says nothing: the hold timer tells it."""
         def check():
-            self.wait_up("er0", 0, timeout=60)
+            self.wait_up("er0", 0)
             wait_for(f"it is named, not {self.notification('er0')}; {self.last_reset('er0')}",
                      lambda: self.notification("er0") is not None)
         self.break_and_mend("er0", ("wrong-password",), check)

@@ -176,10 +176,10 @@ class CliParseTest(unittest.TestCase):
 
     def test_errors_end_with_status_1_and_help_lists_commands(self):
         done = subprocess.run([ONRAMP, "parse", "frr", "show clock"], input=b"",
-                              capture_output=True, timeout=10, check=False)
+                              capture_output=True, timeout=60, check=False)
         self.assertEqual((done.returncode, done.stdout), (1, b""))
         self.assertIn(b'"show clock"', done.stderr)
-        shown = subprocess.run([ONRAMP, "parse", "--help"], capture_output=True, timeout=10,
+        shown = subprocess.run([ONRAMP, "parse", "--help"], capture_output=True, timeout=60,
                                check=True).stdout.decode()
         for word in ("ios-xe", "ios-xr", "nx-os", "junos", "eos", "frr", "bgp-summary",
                      "show bgp vrf all summary json"):

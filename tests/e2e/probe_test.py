@@ -148,12 +148,12 @@ class Counters:
                                 reason=reason)
 
 
-def until(agent, probe, what, check, timeout=15):
+def until(agent, probe, what, check):
     """The first counters of the probe for which check() is true."""
     def attempt():
         counters = Counters(agent.port, probe)
         return counters if counters.sent_total is not None and check(counters) else None
-    return wait_for(f"{probe}: {what}", attempt, timeout=timeout)
+    return wait_for(f"{probe}: {what}", attempt)
 
 
 class Answers(unittest.TestCase):
@@ -218,7 +218,7 @@ class Sending(unittest.TestCase):
         """So many requests as the far end sees them, as IPv4 packets."""
         done = subprocess.run(
             [*Far.inside(), "tcpdump", "-i", "far0", "-n", "-c", str(count), "-w", "-", "-U",
-             "icmp[0] == 8"], stdin=subprocess.DEVNULL, capture_output=True, timeout=20)
+             "icmp[0] == 8"], stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
         data, at, packets = done.stdout, 24, []
         while at + 16 <= len(data):
             length = struct.unpack("<I", data[at + 8:at + 12])[0]
@@ -295,7 +295,7 @@ class Refusals(unittest.TestCase):
 
     def check(self, agent, reason):
         # Linux lets one such error a second go to a host, whatever it is about.
-        seen = until(agent, reason, "ICMP errors", lambda c: c.errors("icmp", reason) >= 1, 30)
+        seen = until(agent, reason, "ICMP errors", lambda c: c.errors("icmp", reason) >= 1)
         self.assertGreater(seen.sent_total, 0)
         self.assertEqual(seen.received_total, 0)
         self.assertLessEqual(seen.errors("icmp", reason), seen.sent_total)
