@@ -5,8 +5,13 @@
 #include "agent/base/error.h"
 #include "agent/base/strbuf.h"
 #include "agent/client/render.h"
+#include "agent/runtime/form.h"
+#include "agent/runtime/wiped.h"
 
 #define ANSWER_MAX ((size_t)128 * 1024 * 1024)
+
+/* A name has 4 KiB at most, and each of its bytes takes three. */
+#define QUERY_MAX ((size_t)16 * 1024)
 
 static const struct {
 	const char *path;
@@ -37,13 +42,17 @@ static enum exit_status status_of(enum error_kind kind)
 static enum exit_status complain(const struct client_request *request, const struct error *err,
                                  struct strbuf *complaint)
 {
-	strbuf_printf(complaint, "onramp: %s: %s\n",
-	              ask_url(&request->ask, request->environment), err->text);
 	if (err->kind == ERROR_UNREACHABLE || err->kind == ERROR_TIMEOUT)
-		strbuf_puts(complaint,
-		            "Is the agent running? \"systemctl start onramp\" starts it, or "
-		            "\"onramp run --config.file=FILE\";\n--agent.url, or "
-		            "ONRAMP_AGENT_URL, says where another one is.\n");
+		strbuf_printf(
+			complaint,
+			"onramp: no agent answers: %s\n"
+			"Is it running? \"systemctl start onramp\" starts it, or \"onramp "
+			"run --config.file=FILE\";\n--agent.url, or ONRAMP_AGENT_URL, says "
+			"where another one is.\n",
+			err->text);
+	else
+		strbuf_printf(complaint, "onramp: %s: %s\n",
+		              ask_url(&request->ask, request->environment), err->text);
 	return status_of(err->kind);
 }
 
@@ -105,7 +114,7 @@ enum exit_status client_show(const struct client_request *request, const char *t
 		page->now = report.time;
 		status = request->as_json ? render_json(request, &report, page, complaint)
 		                          : render(request, &report, page, complaint);
-		if (request->as_json)
+		if (request->as_json && status < EXIT_USAGE)
 			strbuf_add(page->out, text, len);
 	}
 	if (arena_failed(page->arena) || strbuf_failed(page->out))
@@ -115,6 +124,45 @@ enum exit_status client_show(const struct client_request *request, const char *t
 	return status;
 }
 
+/* The API's words about one path only: its whole name is known once all were seen. */
+static int ask_of_path(const struct client_request *request, const char *name,
+                       struct strbuf *answer, struct error *err)
+{
+	struct wiped query;
+	struct strbuf path;
+	wiped_init(&query, QUERY_MAX);
+	strbuf_init(&path, QUERY_MAX);
+	strbuf_puts(&path, questions[CLIENT_EXPLAIN].path);
+	strbuf_putc(&path, '?');
+	int failed = form_add(&query, "path", name);
+	strbuf_puts(&path, wiped_text(&query));
+	wiped_done(&query);
+	if (failed != 0 || strbuf_failed(&path))
+		error_set(err, ERROR_LIMIT, 0, "the path's name is too long");
+	else
+		failed = ask(&request->ask, request->environment, path.data, answer, err);
+	strbuf_done(&path);
+	return failed;
+}
+
+/* Where the word does not mean one path, the answer stays as it is. */
+static int narrow(const struct client_request *request, struct strbuf *answer,
+                  struct error *err)
+{
+	struct report report;
+	const struct report_path *path;
+	struct arena *arena = arena_new(REPORT_MEMORY_MAX);
+	if (arena == NULL)
+		return error_set(err, ERROR_LIMIT, 0, "no memory for the answer");
+	int failed = report_read(answer->data, answer->len, "paths", arena, &report, err);
+	if (failed == 0 && render_find(&report, request->path, &path) == 1) {
+		strbuf_clear(answer);
+		failed = ask_of_path(request, path->path, answer, err);
+	}
+	arena_free(arena);
+	return failed;
+}
+
 enum exit_status client_run(const struct client_request *request, struct page *page,
                             struct strbuf *complaint)
 {
@@ -122,10 +170,12 @@ enum exit_status client_run(const struct client_request *request, struct page *p
 	struct error err = { 0 };
 	strbuf_init(&answer, ANSWER_MAX);
 	int failed = ask(&request->ask, request->environment, questions[request->question].path,
-	                 &answer, &err) != 0;
+	                 &answer, &err);
+	if (failed == 0 && request->question == CLIENT_EXPLAIN && request->as_json)
+		failed = narrow(request, &answer, &err);
 	enum exit_status status =
-		failed ? complain(request, &err, complaint)
-		       : client_show(request, answer.data, answer.len, page, complaint);
+		failed != 0 ? complain(request, &err, complaint)
+			    : client_show(request, answer.data, answer.len, page, complaint);
 	strbuf_done(&answer);
 	return status;
 }

@@ -148,8 +148,8 @@ static void put_expectations(struct writer *writer, const struct report_path *pa
 		strbuf_printf(writer->out, "%s    # expect: {local_preference: %.0f}\n",
 		              writer->prefix, path->local_preference);
 	if (isfinite(path->latency))
-		strbuf_printf(writer->out, "%s    # its latency is %.2f ms now\n",
-		              writer->prefix, path->latency * 1e3);
+		strbuf_printf(writer->out, "%s    # latency now: %.2f ms\n", writer->prefix,
+		              path->latency * 1e3);
 }
 
 static void put_path(struct writer *writer, const struct report_path *path)

@@ -15,6 +15,9 @@
 /* Between two columns. */
 #define GAP 2
 
+/* Before a note. */
+#define NOTE_INDENT 2
+
 /* The first column is not made narrower than this. */
 #define FIRST_MIN 12
 
@@ -153,8 +156,13 @@ void page_table(struct page *page, const struct table *table)
 	for (size_t i = 0; i < table->columns; i++)
 		titles[i] = (struct cell){ table->titles[i], TONE_HEAD };
 	put_row(page, table, widths, titles);
-	for (size_t row = 0; row < table->rows; row++)
+	for (size_t row = 0; row < table->rows; row++) {
 		put_row(page, table, widths, cell_at(table, row, 0));
+		if (table->notes == NULL || table->notes[row][0] == '\0')
+			continue;
+		page_space(page, NOTE_INDENT);
+		page_wrap(page, NOTE_INDENT, table->notes[row]);
+	}
 }
 
 /* --- texts --- */

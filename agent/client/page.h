@@ -37,6 +37,7 @@ struct table {
 	const bool *is_number; /**< such a column is aligned at its right end */
 	size_t columns;        /**< at most TABLE_COLUMNS_MAX */
 	const struct cell *cells;
+	const char *const *notes; /**< a paragraph beneath each row, "": none; NULL: no notes */
 	size_t rows;
 };
 

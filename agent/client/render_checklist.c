@@ -26,8 +26,8 @@ static void render_check(struct page *page, const struct report_check *check)
 	          check->evidence[0] == '\0'
 	                  ? check->subject
 	                  : page_text(page, "%s: %s", check->subject, check->evidence));
-	/* Not broken: it is to be copied. */
-	if (check->passed != REPORT_YES && check->mend[0] != '\0')
+	/* Not broken: it is to be copied. What cannot be told needs no mending yet. */
+	if (check->passed == REPORT_NO && check->mend[0] != '\0')
 		strbuf_printf(page->out, "%*smend: %s\n", INDENT, "", check->mend);
 }
 

@@ -71,15 +71,24 @@ static const char *count_text(struct page *page, double count)
 	return isfinite(count) ? page_text(page, "%.0f", count) : "";
 }
 
-enum { STATUS_COLUMNS = 7 };
+/* "CAUSE: what was seen of it" */
+static const char *note_of(struct page *page, const struct report_path *path)
+{
+	const struct report_cause *cause = path->causes.items;
+	if (path->cause[0] == '\0')
+		return "";
+	if (cause == NULL || cause->sentence[0] == '\0')
+		return path->cause;
+	return page_text(page, "%s: %s", path->cause, cause->sentence);
+}
+
+enum { STATUS_COLUMNS = 6 };
 
 static void fill_path(struct page *page, const struct report_path *path, struct cell *cells)
 {
-	enum tone tone = render_state_tone(path->state);
 	const struct cell row[STATUS_COLUMNS] = {
 		{ path->path, TONE_PLAIN },
-		{ path->state, tone },
-		{ path->cause, tone },
+		{ path->state, render_state_tone(path->state) },
 		{ path->role, TONE_PLAIN },
 		{ render_latency(page, path->latency), TONE_PLAIN },
 		{ count_text(page, path->prefixes), TONE_PLAIN },
@@ -90,17 +99,26 @@ static void fill_path(struct page *page, const struct report_path *path, struct 
 
 static void render_paths(struct page *page, const struct report *report)
 {
-	static const char *const titles[STATUS_COLUMNS] = { "PATH",    "STATE", "CAUSE", "ROLE",
+	static const char *const titles[STATUS_COLUMNS] = { "PATH",    "STATE", "ROLE",
 		                                            "LATENCY", "PFX",   "SINCE" };
-	static const bool is_number[STATUS_COLUMNS] = { [4] = true, [5] = true, [6] = true };
-	struct cell *cells =
-		arena_array(page->arena, report->paths.count, STATUS_COLUMNS * sizeof(*cells));
-	if (cells == NULL)
+	static const bool is_number[STATUS_COLUMNS] = { [3] = true, [4] = true, [5] = true };
+	size_t count = report->paths.count;
+	struct cell *cells = arena_array(page->arena, count, STATUS_COLUMNS * sizeof(*cells));
+	const char **notes = arena_array(page->arena, count, sizeof(*notes));
+	if (cells == NULL || notes == NULL)
 		return;
-	size_t rows = 0;
+	size_t row = 0;
 	REPORT_EACH(struct report_path, path, &report->paths)
-	fill_path(page, path, &cells[rows++ * STATUS_COLUMNS]);
-	page_table(page, &(struct table){ titles, is_number, STATUS_COLUMNS, cells, rows });
+	{
+		fill_path(page, path, &cells[row * STATUS_COLUMNS]);
+		notes[row++] = note_of(page, path);
+	}
+	page_table(page, &(struct table){ .titles = titles,
+	                                  .is_number = is_number,
+	                                  .columns = STATUS_COLUMNS,
+	                                  .cells = cells,
+	                                  .notes = notes,
+	                                  .rows = count });
 }
 
 /* --- destinations --- */
@@ -159,8 +177,11 @@ static void render_destinations(struct page *page, const struct report *report)
 	REPORT_EACH(struct report_destination, destination, &report->destinations)
 	fill_destination(page, destination, &cells[rows++ * DESTINATION_COLUMNS]);
 	strbuf_putc(page->out, '\n');
-	page_table(page,
-	           &(struct table){ titles, is_number, DESTINATION_COLUMNS, cells, rows });
+	page_table(page, &(struct table){ .titles = titles,
+	                                  .is_number = is_number,
+	                                  .columns = DESTINATION_COLUMNS,
+	                                  .cells = cells,
+	                                  .rows = rows });
 }
 
 /* --- ends that found no other --- */
