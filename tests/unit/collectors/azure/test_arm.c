@@ -151,6 +151,25 @@ static void refused_token_is_renewed_once(void **state)
 	assert_counted(bed, 0, "routeTablesSummary ExpiredAuthenticationToken");
 }
 
+/* {"access_token":{"nbf":{"essential":true}}} */
+#define CHALLENGE                                                                              \
+	"Bearer realm=\"\", error=\"insufficient_claims\", "                                   \
+	"claims=\"eyJhY2Nlc3NfdG9rZW4iOnsibmJmIjp7ImVzc2VudGlhbCI6dHJ1ZX19fQ==\""
+
+static void claims_that_are_asked_for_are_fetched(void **state)
+{
+	struct bed *bed = *state;
+	say(bed, (struct scripted){ .status = 401,
+	                            .body = FAULT("AuthenticationFailed", "x"),
+	                            .headers = { "WWW-Authenticate", CHALLENGE },
+	                            .times = 1 });
+	say(bed, (struct scripted){ .status = 200, .body = BODY });
+	ask(bed);
+	assert_string_equal(bed->body, BODY);
+	assert_string_equal(bed->world->sent[1].url, TOKEN_URL);
+	assert_non_null(strstr(bed->world->sent[1].body, "&claims=%7B%22access_token%22"));
+}
+
 static void token_that_stays_refused_is_a_denial(void **state)
 {
 	struct bed *bed = *state;
@@ -417,6 +436,7 @@ int main(void)
 		TEST(unknown_version_is_a_fault_of_the_configuration),
 		TEST(status_of_no_meaning_is_counted_once),
 		TEST(refused_token_is_renewed_once),
+		TEST(claims_that_are_asked_for_are_fetched),
 		TEST(token_that_stays_refused_is_a_denial),
 		TEST(source_without_a_token_is_the_answer),
 		TEST(their_fault_is_repeated_until_it_is_over),
