@@ -13,6 +13,9 @@
 /* So long a heavier cause is held against a lighter one. */
 #define CAUSE_HELD_MS 10000
 
+/* So long a counter is smaller until it has begun anew. */
+#define RESTART_MS 120000
+
 struct record {
 	char *name;
 	struct monotime seen;
@@ -164,12 +167,30 @@ static void add_flap(struct past *past, struct monotime now)
 		past->is_flapping = true;
 }
 
+/* Sources that read a counter at different times may take turns: a smaller value is an old one,
+ * unless it stays, as after a restart. */
+static bool has_begun_anew(struct past *past, uint64_t transitions, struct monotime now)
+{
+	if (transitions >= past->transitions) {
+		past->is_smaller = false;
+		return false;
+	}
+	if (!past->is_smaller)
+		past->smaller_since = now;
+	past->is_smaller = true;
+	return duration_to_ms(mono_since(now, past->smaller_since)) > RESTART_MS;
+}
+
 /* A session that is up as before and was counted anew has gone down and come up unseen. While
  * it is down, or has just come up, the counter only says what the state has said or will say.
  */
 void past_count(struct past *past, uint64_t transitions, bool is_up, struct monotime now)
 {
-	bool has_grown = past->knows_transitions && transitions > past->transitions;
+	if (!past->knows_transitions || has_begun_anew(past, transitions, now)) {
+		past->transitions = transitions;
+		past->knows_transitions = true;
+	}
+	bool has_grown = transitions > past->transitions;
 	uint64_t unseen = has_grown && past->counted_up && is_up && !past->saw_change
 	                          ? transitions - past->transitions
 	                          : 0;
@@ -177,10 +198,10 @@ void past_count(struct past *past, uint64_t transitions, bool is_up, struct mono
 		add_flap(past, now);
 		add_flap(past, now);
 	}
-	if (has_grown)
+	if (has_grown) {
 		past->saw_change = false;
-	past->transitions = transitions;
-	past->knows_transitions = true;
+		past->transitions = transitions;
+	}
 	past->counted_up = is_up;
 }
 

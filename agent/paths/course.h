@@ -42,6 +42,8 @@ struct past {
 	uint32_t told; /**< code and subcode that came with the loss; 0: none, or it is up */
 	uint64_t transitions; /**< the router's counter */
 	bool knows_transitions;
+	bool is_smaller; /**< what was read last is less than the counter */
+	struct monotime smaller_since;
 	bool counted_up; /**< it was up when the counter was read */
 	struct traffic traffic;
 

@@ -288,8 +288,11 @@ static void show_side(struct page *page)
 
 void evidence_show(struct view *view, const char *path, const struct outcome *outcome)
 {
+	/* As they will be sorted, which then costs nothing. */
+	static const enum side order[] = { SIDE_CLOUD, SIDE_ROUTER, SIDE_WIRE };
 	struct page page = { .view = view, .path = path, .outcome = outcome };
-	for (page.side = 0; page.side < SIDE_COUNT; page.side++) {
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+		page.side = order[i];
 		page.number = 0;
 		show_side(&page);
 		if (page.side == SIDE_ROUTER && scene_has_router(&outcome->scene))

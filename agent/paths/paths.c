@@ -22,6 +22,9 @@
 /* Long enough that a busy machine does not make it vanish. */
 #define MAX_AGE_MS 60000
 
+/* What the checklist asks changes slowly, and there is much of it. */
+#define CHECK_MS 5000
+
 /* One judgement; a path takes about a kilobyte. */
 #define WORK_LIMIT ((size_t)128 * 1024 * 1024)
 
@@ -29,7 +32,7 @@ struct paths {
 	struct loop *loop;
 	struct store *store;
 	struct loop_timer *timer;
-	unsigned slot, event_slot;
+	unsigned slot, event_slot, check_slot;
 	struct world_watch *watch;
 	struct measures *measures;
 	struct course *course;
@@ -37,6 +40,7 @@ struct paths {
 	struct join *join; /* of the last time */
 	struct config *config;
 	struct monotime earliest; /* of the next time */
+	struct monotime checked;  /* when the checklist was made */
 	int is_stale;             /* something that paths are made of has changed */
 };
 
@@ -60,7 +64,7 @@ static void publish(struct paths *paths, unsigned slot, struct view *view)
 }
 
 static void publish_paths(struct paths *paths, const struct judgement *judgement,
-                          const struct join *join, const struct world *world)
+                          const struct join *join)
 {
 	size_t stray_count;
 	const struct stray *strays = join_strays(join, &stray_count);
@@ -73,8 +77,22 @@ static void publish_paths(struct paths *paths, const struct judgement *judgement
 		show_destination(view, &judgement->redundancy.items[i]);
 	for (size_t i = 0; i < stray_count; i++)
 		show_stray(view, &strays[i]);
-	checklist_show(view, judgement, world);
 	publish(paths, paths->slot, view);
+}
+
+static void publish_checklist(struct paths *paths, const struct judgement *judgement,
+                              const struct world *world)
+{
+	struct duration age = mono_since(world->now, paths->checked);
+	struct view *view = NULL;
+	if (paths->checked.ns == 0 || duration_to_ms(age) >= CHECK_MS)
+		view = view_new(WORK_LIMIT);
+	if (view == NULL)
+		return;
+	checklist_show(view, judgement, world);
+	publish(paths, paths->check_slot, view);
+	if (judgement->count > 0)
+		paths->checked = world->now;
 }
 
 static void publish_events(struct paths *paths)
@@ -103,7 +121,8 @@ static int judge(struct paths *paths, const struct world *world, struct join *jo
 		return -1;
 	chronicle_tell(paths->chronicle, &judgement, paths->join, world);
 	judgement_record(&judgement, world);
-	publish_paths(paths, &judgement, join, world);
+	publish_paths(paths, &judgement, join);
+	publish_checklist(paths, &judgement, world);
 	if (events_are_news(chronicle_events(paths->chronicle)))
 		publish_events(paths);
 	return 0;
@@ -155,7 +174,7 @@ static void on_changed(void *context, unsigned slot, const struct view *old,
 {
 	struct paths *paths = context;
 	(void)old;
-	if (slot != paths->slot && slot != paths->event_slot &&
+	if (slot != paths->slot && slot != paths->event_slot && slot != paths->check_slot &&
 	    world_watch_slot(paths->watch, slot, now))
 		paths->is_stale = 1;
 }
@@ -192,10 +211,12 @@ static int open_slots(struct paths *paths)
 {
 	int slot = store_slot_open(paths->store);
 	int event_slot = store_slot_open(paths->store);
-	if (slot < 0 || event_slot < 0)
+	int check_slot = store_slot_open(paths->store);
+	if (slot < 0 || event_slot < 0 || check_slot < 0)
 		return -1;
 	paths->slot = (unsigned)slot;
 	paths->event_slot = (unsigned)event_slot;
+	paths->check_slot = (unsigned)check_slot;
 	return 0;
 }
 

@@ -17,7 +17,7 @@ struct store;
  * Begin to listen; without a configuration there are no paths.
  *
  * \param loop   Borrowed.
- * \param store  Borrowed; two slots and a listener are used.
+ * \param store  Borrowed; three slots and a listener are used.
  * \return To be freed with paths_free() before the store, or NULL when memory is short.
  */
 struct paths *paths_new(struct loop *loop, struct store *store);

@@ -95,6 +95,13 @@ static void look(struct scene *scene, struct past *past)
 
 /* --- the last NOTIFICATION */
 
+/* Cease of RFC 4486: that somebody reset or changed something explains no lasting loss. */
+static bool is_vague(uint32_t number)
+{
+	enum { RESET = 6 << 8 | 4, CHANGED = 6 << 8 | 6, COLLISION = 6 << 8 | 7 };
+	return number == 6 << 8 || number == RESET || number == CHANGED || number == COLLISION;
+}
+
 /* Devices keep the last one for ever, and some give a fallen session none: one that stood there
  * already while the session was up explains nothing. Only a hold timer may expire twice. What
  * came with the loss is remembered until the session is up: while it is tried again, routers
@@ -114,7 +121,8 @@ static void read_error(struct scene *scene, struct past *past)
 		past->told = 0;
 	}
 	bool is_new = !past->knows_error || past->error != number || number >> 8 == 4;
-	if (answer == ANSWER_DOWN && number != 0 && is_new)
+	if (answer == ANSWER_DOWN && number != 0 && is_new &&
+	    (past->told == 0 || !is_vague(number)))
 		past->told = number;
 	scene->told = answer == ANSWER_DOWN ? past->told : 0;
 }

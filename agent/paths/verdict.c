@@ -5,7 +5,8 @@
  *
  * Sides look at different times. The one that changed last is believed until the other has
  * looked again, and a little longer, because both ends of a session notice its loss by timers
- * of their own. Only then they contradict each other.
+ * of their own. Only then they contradict each other; what explains the side that says down is
+ * a better cause than the contradiction itself.
  */
 #include "agent/paths/verdict.h"
 
@@ -32,16 +33,20 @@ static const struct row {
 } rows[] = {
 	{ CAUSE_MAINTENANCE, WHEN_DOWN | WHEN_UNKNOWN | WHEN_ONE_SIDED, false,
 	  rule_maintenance },
-	{ CAUSE_CIRCUIT_NOT_PROVISIONED, WHEN_DOWN, false, rule_circuit_not_provisioned },
-	{ CAUSE_CIRCUIT_DOWN, WHEN_DOWN, false, rule_circuit_down },
-	{ CAUSE_ADMIN_SHUTDOWN, WHEN_DOWN, false, rule_admin_shutdown },
-	{ CAUSE_ATTACHMENT_DOWN, WHEN_DOWN, false, rule_attachment_down },
-	{ CAUSE_TUNNEL_DOWN, WHEN_DOWN, false, rule_tunnel_down },
-	{ CAUSE_LAYER2_DOWN, WHEN_DOWN, false, rule_layer2_down },
-	{ CAUSE_MAX_PREFIX_EXCEEDED, WHEN_DOWN, false, rule_max_prefix_exceeded },
-	{ CAUSE_ASN_MISMATCH, WHEN_DOWN, false, rule_asn_mismatch },
-	{ CAUSE_PEER_ADDRESS_MISMATCH, WHEN_DOWN, false, rule_peer_address_mismatch },
-	{ CAUSE_AUTHENTICATION_MISMATCH, WHEN_DOWN, false, rule_authentication_mismatch },
+	{ CAUSE_CIRCUIT_NOT_PROVISIONED, WHEN_DOWN | WHEN_ONE_SIDED, false,
+	  rule_circuit_not_provisioned },
+	{ CAUSE_CIRCUIT_DOWN, WHEN_DOWN | WHEN_ONE_SIDED, false, rule_circuit_down },
+	{ CAUSE_ADMIN_SHUTDOWN, WHEN_DOWN | WHEN_ONE_SIDED, false, rule_admin_shutdown },
+	{ CAUSE_ATTACHMENT_DOWN, WHEN_DOWN | WHEN_ONE_SIDED, false, rule_attachment_down },
+	{ CAUSE_TUNNEL_DOWN, WHEN_DOWN | WHEN_ONE_SIDED, false, rule_tunnel_down },
+	{ CAUSE_LAYER2_DOWN, WHEN_DOWN | WHEN_ONE_SIDED, false, rule_layer2_down },
+	{ CAUSE_MAX_PREFIX_EXCEEDED, WHEN_DOWN | WHEN_ONE_SIDED, false,
+	  rule_max_prefix_exceeded },
+	{ CAUSE_ASN_MISMATCH, WHEN_DOWN | WHEN_ONE_SIDED, false, rule_asn_mismatch },
+	{ CAUSE_PEER_ADDRESS_MISMATCH, WHEN_DOWN | WHEN_ONE_SIDED, false,
+	  rule_peer_address_mismatch },
+	{ CAUSE_AUTHENTICATION_MISMATCH, WHEN_DOWN | WHEN_ONE_SIDED, false,
+	  rule_authentication_mismatch },
 	{ CAUSE_PEER_UNREACHABLE, WHEN_DOWN, false, rule_peer_unreachable },
 	{ CAUSE_HOLD_TIMER_EXPIRED, WHEN_DOWN, false, rule_hold_timer_expired },
 	{ CAUSE_ONE_SIDED_SESSION, WHEN_ONE_SIDED, false, rule_one_sided_session },

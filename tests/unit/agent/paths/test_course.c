@@ -111,6 +111,19 @@ static void counter_that_begins_anew_is_no_flap(void **state)
 	past_count(&past, 50, true, stage_mono(0));
 	past_count(&past, 1, true, stage_mono(15));
 	assert_int_equal(past.flap_count, 0);
+	past_count(&past, 1, true, stage_mono(136));
+	past_count(&past, 2, true, stage_mono(137));
+	assert_int_equal(past.flap_count, 2);
+}
+
+/* As two sources of one router read it. */
+static void counter_that_goes_to_and_fro_counts_once(void **state)
+{
+	(void)state;
+	struct past past = { .state = PATH_STATE_NONE };
+	for (int64_t i = 0; i < 300; i++)
+		past_count(&past, i % 2 == 0 ? 5 : 6, true, stage_mono(i));
+	assert_int_equal(past.flap_count, 2);
 }
 
 static void side_keeps_the_time_of_its_first_word(void **state)
@@ -195,6 +208,7 @@ int main(void)
 		cmocka_unit_test(transitions_that_nobody_saw_count),
 		cmocka_unit_test(transition_that_was_seen_counts_once),
 		cmocka_unit_test(counter_that_begins_anew_is_no_flap),
+		cmocka_unit_test(counter_that_goes_to_and_fro_counts_once),
 		cmocka_unit_test(side_keeps_the_time_of_its_first_word),
 		cmocka_unit_test(heavier_cause_stands_for_ten_seconds),
 		cmocka_unit_test(past_belongs_to_a_name),

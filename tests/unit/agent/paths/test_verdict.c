@@ -401,20 +401,22 @@ static void reason_of_a_loss_is_remembered_until_the_session_is_up(void **state)
 	struct past past = { .state = PATH_STATE_NONE };
 	struct strbuf why;
 	strbuf_init(&why, 1024);
-	for (int look = 0; look < 3; look++) {
+	for (int look = 0; look < 4; look++) {
 		struct scene scene = { .ends = NULL };
 		if (look > 0)
 			stage_next(&stage, 60);
-		if (look < 2)
+		if (look < 3)
 			session_down();
 		if (look == 0)
 			notify(2, 2);
+		if (look == 1)
+			notify(6, 6); /* that something was changed explains nothing */
 		stage_join(&stage);
 		scene = (struct scene){ .ends = stage_path(&stage, DX), .world = &stage.world };
 		scene_compose(&scene, &measure, &past);
 		strbuf_clear(&why);
 		assert_int_equal(verdict_judge(&scene, &why).cause,
-		                 look < 2 ? CAUSE_ASN_MISMATCH : CAUSE_NONE);
+		                 look < 3 ? CAUSE_ASN_MISMATCH : CAUSE_NONE);
 	}
 	assert_int_equal(past.told, 0);
 	strbuf_done(&why);
@@ -516,6 +518,30 @@ static void lasting_contradiction_is_one_sided(void **state)
 	assert_int_equal(it, PATH_STATE_DOWN);
 	assert_int_equal(contradict(false, true, ANSWER_DOWN, 60, &it), CAUSE_PEER_UNREACHABLE);
 	assert_int_equal(it, PATH_STATE_DOWN);
+}
+
+/* What explains the side that says down is a better cause. */
+static void contradiction_with_a_reason_has_its_cause(void **state)
+{
+	(void)state;
+	struct past past = { .state = PATH_STATE_NONE };
+	struct strbuf why;
+	for (int look = 0; look < 3; look++) {
+		if (look > 0) {
+			stage_next(&stage, 60);
+			circuit_down();
+		}
+		stage_join(&stage);
+		struct scene scene = { .ends = stage_path(&stage, DX), .world = &stage.world };
+		scene_compose(&scene, &measure, &past);
+		strbuf_init(&why, 1024);
+		struct verdict verdict = verdict_judge(&scene, &why);
+		strbuf_done(&why);
+		assert_int_equal(verdict.cause, look == 0 ? CAUSE_NONE : CAUSE_CIRCUIT_DOWN);
+		assert_int_equal(verdict.state, look == 0   ? PATH_STATE_OK
+		                                : look == 1 ? PATH_STATE_DOWN
+		                                            : PATH_STATE_DEGRADED);
+	}
 }
 
 static void newer_word_is_believed_until_the_other_has_looked(void **state)
@@ -1044,6 +1070,7 @@ int main(void)
 		TEST(router_knows_its_own_ipsec_best),
 		TEST(asn_of_a_gateway_says_nothing_of_its_tunnels),
 		TEST(lasting_contradiction_is_one_sided),
+		TEST(contradiction_with_a_reason_has_its_cause),
 		TEST(newer_word_is_believed_until_the_other_has_looked),
 		TEST(silent_cloud_leaves_the_word_to_the_router),
 		TEST(silent_router_leaves_the_word_to_cloud_and_wire),
