@@ -176,6 +176,25 @@ static const struct fact_field gateway_peer_fields[GATEWAY_PEER_FIELD_COUNT] = {
 		.help = "Routes that the instance has of the peer (Azure "
 		        "getBgpPeerStatus routesReceived).",
 	},
+	[GATEWAY_PEER_ADVERTISED] = {
+		.name = "advertised",
+		.metric = "onramp_gateway_peer_prefixes_advertised",
+		.kind = METRIC_GAUGE,
+		.type = FACT_U64,
+		.offset = offsetof(struct gateway_peer, advertised),
+		.help = "Routes that the instance tells the peer (Azure "
+		        "getAdvertisedRoutes).",
+	},
+	[GATEWAY_PEER_ADVERTISED_LIMIT] = {
+		.name = "advertised_limit",
+		.metric = "onramp_gateway_peer_prefixes_advertised_limit",
+		.kind = METRIC_GAUGE,
+		.type = FACT_U64,
+		.offset = offsetof(struct gateway_peer, advertised_limit),
+		.help = "With more IPv4 routes ExpressRoute disconnects the gateway "
+		        "from the circuit (Azure documented limit: 1000 for each "
+		        "connection).",
+	},
 	[GATEWAY_PEER_LAST_CHANGE] = {
 		.name = "last_change",
 		.metric = "onramp_gateway_peer_last_change_timestamp_seconds",

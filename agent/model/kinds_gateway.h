@@ -99,6 +99,8 @@ enum gateway_peer_field {
 	GATEWAY_PEER_UP,
 	GATEWAY_PEER_STATE,
 	GATEWAY_PEER_RECEIVED,
+	GATEWAY_PEER_ADVERTISED,
+	GATEWAY_PEER_ADVERTISED_LIMIT,
 	GATEWAY_PEER_LAST_CHANGE,
 	GATEWAY_PEER_MESSAGES_RECEIVED,
 	GATEWAY_PEER_MESSAGES_SENT,
@@ -116,6 +118,8 @@ struct gateway_peer {
 	bool up;
 	uint32_t state; /**< enum gateway_peer_state */
 	uint64_t received;
+	uint64_t advertised;
+	uint64_t advertised_limit;
 	double last_change; /**< Unix time */
 	uint64_t messages_received;
 	uint64_t messages_sent;

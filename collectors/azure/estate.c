@@ -181,6 +181,14 @@ const struct azure_gateway *azure_find_gateway(const struct azure_facts *azure, 
 	return NULL;
 }
 
+const struct local_gateway *azure_find_customer(const struct azure_facts *azure, const char *id)
+{
+	FACTS_EACH(struct local_gateway, customer, azure->estate, AZURE_LOCAL_GATEWAYS)
+		if (id != NULL && words_is(customer->id, id))
+			return customer;
+	return NULL;
+}
+
 /* --- all facts --- */
 
 /* First what the others refer to. */

@@ -99,6 +99,16 @@ const struct answer_subject *azure_subject(const struct azure_facts *azure,
  */
 const struct azure_gateway *azure_find_gateway(const struct azure_facts *azure, const char *id);
 
+/**
+ * The router behind a VPN connection by its identifier.
+ *
+ * \param azure  What is known.
+ * \param id     In any case; NULL finds nothing.
+ * \return The local network gateway, or NULL when it is not known.
+ */
+const struct local_gateway *azure_find_customer(const struct azure_facts *azure,
+                                                const char *id);
+
 /** A word of Azure and one of ours. */
 struct azure_word {
 	const char *theirs; /**< compared without case */

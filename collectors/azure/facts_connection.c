@@ -81,15 +81,6 @@ struct vpn {
 	struct attachment *attachment;
 };
 
-static const struct local_gateway *find_customer(const struct azure_facts *azure,
-                                                 const char *id)
-{
-	FACTS_EACH(struct local_gateway, customer, azure->estate, AZURE_LOCAL_GATEWAYS)
-		if (id != NULL && words_is(customer->id, id))
-			return customer;
-	return NULL;
-}
-
 /* The next of some words with "," between them. */
 static size_t next_word(const char **at)
 {
@@ -243,7 +234,7 @@ static void add_vpn(struct azure_facts *azure, const struct vnet_connection *con
 	const struct vpn vpn = {
 		.connection = connection,
 		.gateway = azure_find_gateway(azure, connection->gateway),
-		.customer = find_customer(azure, connection->local_gateway),
+		.customer = azure_find_customer(azure, connection->local_gateway),
 		.attachment = attachment,
 	};
 	FACT_SET(attachment, ATTACHMENT_NAME, attachment, name);

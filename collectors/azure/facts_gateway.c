@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "agent/base/utf8.h"
+#include "collectors/azure/identifier.h"
 
 #define FROM(field_id, member)                                                                 \
 	{                                                                                      \
@@ -77,6 +78,30 @@ static void set_peer_state(struct azure_facts *azure, struct gateway_peer *fact,
 	         azure_since(azure, key, state.up, subject, &state.age));
 }
 
+/* IPv4 routes of one ExpressRoute connection ("ExpressRoute limits"). */
+#define ADVERTISED_LIMIT 1000
+
+/* A route of no instance in particular is told by all of them. */
+static void set_advertised(const struct azure_facts *azure, const struct vnet_gateway *gateway,
+                           struct gateway_peer *fact)
+{
+	char peer[IP_TEXT_MAX];
+	char id[IDENTIFIER_MAX + IP_TEXT_MAX];
+	snprintf(id, sizeof(id), "%s/%s", gateway->id, ip_format(&fact->peer, peer));
+	const struct answer_subject *subject =
+		azure_subject(azure, AZURE_GATEWAY_ADVERTISED, id, 0);
+	if (subject == NULL || subject->page.items.count == 0)
+		return;
+	uint64_t count = 0;
+	ANSWER_EACH(struct vnet_route, route, &subject->page.items)
+		count += route->local.family == IP_NONE ||
+		         ip_compare(&route->local, &fact->local_address) == 0;
+	FACT_SET(fact, GATEWAY_PEER_ADVERTISED, advertised, count);
+	if (words_is(gateway->type, "ExpressRoute") && fact->peer.family == IP_V4)
+		FACT_SET(fact, GATEWAY_PEER_ADVERTISED_LIMIT, advertised_limit,
+		         ADVERTISED_LIMIT);
+}
+
 /* An instance that is shown as its own peer is none. */
 static void add_peers(struct azure_facts *azure, const struct vnet_gateway *gateway,
                       const char *name)
@@ -93,6 +118,7 @@ static void add_peers(struct azure_facts *azure, const struct vnet_gateway *gate
 			continue;
 		FACT_SET(fact, GATEWAY_PEER_GATEWAY, gateway, name);
 		set_peer_state(azure, fact, subject, peer);
+		set_advertised(azure, gateway, fact);
 	}
 }
 

@@ -68,6 +68,18 @@ static bool keep_route(const void *item, void *parent, const struct answer_watch
 }
 static const struct shape route_shape = SHAPE(struct vnet_route, route_rows, keep_route);
 
+/* All of them: they are few, and counted by the instance that tells them. */
+static bool keep_told(const void *item, void *parent, const struct answer_watch *watch)
+{
+	const struct vnet_route *route = item;
+	struct answer_page *page = parent;
+	(void)watch;
+	page->counts.routes++;
+	page->counts.opaque += route->prefix.address.family == IP_NONE;
+	return true;
+}
+static const struct shape told_route_shape = SHAPE(struct vnet_route, route_rows, keep_told);
+
 static const struct shape_field tunnel_rows[] = {
 	TUNNEL("tunnel", SHAPE_TEXT, name),
 	TUNNEL("connectionStatus", SHAPE_TEXT, status),
@@ -163,7 +175,7 @@ AZURE_LIST(answer_resources, "resources", &resource_shape);
 AZURE_ONE(answer_gateway, "virtualNetworkGateway", &gateway_shape);
 AZURE_LIST(answer_gateway_peers, "getBgpPeerStatus", &peer_shape);
 AZURE_LIST(answer_gateway_learned, "getLearnedRoutes", &route_shape);
-AZURE_LIST(answer_gateway_advertised, "getAdvertisedRoutes", &route_shape);
+AZURE_LIST(answer_gateway_advertised, "getAdvertisedRoutes", &told_route_shape);
 AZURE_ONE(answer_connection, "connection", &connection_shape);
 AZURE_ONE(answer_local_gateway, "localNetworkGateway", &local_shape);
 AZURE_LIST(answer_azure_tables, "listRouteTables", &table_shape);

@@ -60,7 +60,7 @@ struct vnet_peer {
 	struct answer_number routes, sent, received;
 };
 
-/** A watched row of getLearnedRoutes or getAdvertisedRoutes; one for each instance. */
+/** A row of getAdvertisedRoutes, or a watched one of getLearnedRoutes; one per instance. */
 struct vnet_route {
 	struct answer_item item;
 	struct ip_prefix prefix;

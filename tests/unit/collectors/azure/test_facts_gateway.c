@@ -118,6 +118,32 @@ static void a_peer_tells_since_when(void **state)
 	          "state=idle\n");
 }
 
+static void routes_that_are_told_are_counted_by_instance(void **state)
+{
+	struct given *given = *state;
+	give_gateway(given, "\"gatewayType\":\"ExpressRoute\"");
+	give_peers(given, "{\"localAddress\":\"10.0.0.4\",\"neighbor\":\"10.0.0.254\","
+	                  "\"state\":\"Connected\"},{\"localAddress\":\"10.0.0.5\","
+	                  "\"neighbor\":\"10.0.0.254\",\"state\":\"Connected\"},"
+	                  "{\"localAddress\":\"10.0.0.5\",\"neighbor\":\"10.0.0.253\"}");
+	given_subject(given, AZURE_GATEWAY_ADVERTISED, GATEWAY "/10.0.0.254", 0,
+	              &answer_gateway_advertised,
+	              "{\"value\":[{\"localAddress\":\"10.0.0.4\",\"network\":"
+	              "\"192.0.2.0/24\"},{\"localAddress\":\"10.0.0.5\",\"network\":"
+	              "\"192.0.2.0/24\"},{\"localAddress\":\"\",\"network\":"
+	              "\"198.51.100.0/24\"},{\"localAddress\":\"10.0.0.4\",\"network\":"
+	              "\"203.0.113.0/24\"}]}");
+	given_subject(given, AZURE_GATEWAY_ADVERTISED, GATEWAY "/10.0.0.253", 0,
+	              &answer_gateway_advertised, "{}");
+	given_facts(given);
+	GIVEN_ARE(given, FACT_GATEWAY_PEER,
+	          "gateway=rg-net/gw local_address=10.0.0.4 peer=10.0.0.254 up=true "
+	          "state=connected advertised=3 advertised_limit=1000\n"
+	          "gateway=rg-net/gw local_address=10.0.0.5 peer=10.0.0.253\n"
+	          "gateway=rg-net/gw local_address=10.0.0.5 peer=10.0.0.254 up=true "
+	          "state=connected advertised=2 advertised_limit=1000\n");
+}
+
 static void an_instance_is_not_its_own_peer(void **state)
 {
 	struct given *given = *state;
@@ -312,6 +338,7 @@ int main(void)
 		TEST(its_state_is_that_of_the_resource),
 		TEST(a_peer_is_up_when_it_is_connected),
 		TEST(a_peer_tells_since_when),
+		TEST(routes_that_are_told_are_counted_by_instance),
 		TEST(an_instance_is_not_its_own_peer),
 		TEST(a_circuit_hangs_on_a_gateway),
 		TEST(two_networks_may_be_connected),

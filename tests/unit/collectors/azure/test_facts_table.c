@@ -277,6 +277,76 @@ static void a_link_has_routes_of_both_directions(void **state)
 	}
 }
 
+static void ipv6_routes_go_by_the_ipv6_router(void **state)
+{
+	struct given *given = *state;
+	given->destination[0].advertise =
+		GIVEN_RULES(given, "2001:db8:1::/48", "2001:db8:2::/48");
+	given->destinations.count = 1;
+	give_link(given, "AzurePrivatePeering",
+	          "{\"network\":\"2001:db8:1::/48\",\"nextHop\":\"2001:db8::1\"}");
+	given_facts(given);
+	GIVEN_ARE(given, FACT_CLOUD_ROUTE, ""); /* it has no IPv6 session */
+	given_part(
+		given, AZURE_CIRCUITS, &answer_circuits,
+		"{\"value\":[{\"name\":\"er\"," ID(
+			"expressRouteCircuits/er") ","
+						   "\"properties\":{\"peerings\":[{\"name\":"
+						   "\"AzurePrivatePeering\",\"id\":"
+						   "\"" PEERING
+						   "\",\"properties\":{\"ipv6PeeringConfig\":{"
+						   "\"primaryPeerAddressPrefix\":\"2001:db8::/"
+						   "126\"}}}]}}]}");
+	given_facts(given);
+	GIVEN_ARE(given, FACT_CLOUD_ROUTE,
+	          "attachment=rg-net/er/private/primary direction=accepted "
+	          "prefix=2001:db8:1::/48 present=true\n"
+	          "attachment=rg-net/er/private/primary direction=accepted "
+	          "prefix=2001:db8:2::/48 present=false\n");
+}
+
+static void a_vpn_has_what_its_router_and_gateway_tell(void **state)
+{
+	struct given *given = *state;
+	given->destination[0].advertise = GIVEN_RULES(given, "10.1.0.0/16", "10.2.0.0/16");
+	given->destination[0].prefixes = GIVEN_RULES(given, "10.200.0.0/16", "10.201.0.0/16");
+	given->destinations.count = 1;
+	given_part(given, AZURE_CONNECTIONS, &answer_connection,
+	           "{\"name\":\"con\"," ID(
+			   "connections/con") ",\"properties\":{"
+	                                      "\"connectionType\":\"IPsec\","
+	                                      "\"virtualNetworkGateway1\":{\"id\":\"" GATEWAY
+	                                      "\"},\"localNetworkGateway2\":{" ID(
+						      "localNetworkGateways/dc1") "}}}");
+	given_part(given, AZURE_LOCAL_GATEWAYS, &answer_local_gateway,
+	           "{\"name\":\"dc1\"," ID(
+			   "localNetworkGateways/dc1") ",\"properties\":{"
+	                                               "\"bgpSettings\":{\"bgpPeeringAddress\":"
+	                                               "\"10.9.0.1\"}}}");
+	give_learned(given, "{\"network\":\"10.1.0.0/16\",\"origin\":\"EBgp\",\"sourcePeer\":"
+	                    "\"10.9.0.1\",\"asPath\":\"65001-65002\"},{\"network\":"
+	                    "\"10.2.0.0/16\",\"origin\":\"EBgp\",\"sourcePeer\":"
+	                    "\"10.9.0.2\"}");
+	given_subject(given, AZURE_GATEWAY_ADVERTISED, GATEWAY "/10.9.0.1", 0,
+	              &answer_gateway_advertised,
+	              "{\"value\":[{\"network\":\"10.200.0.0/16\",\"origin\":\"Igp\","
+	              "\"asPath\":\"65515\"}]}");
+	given_facts(given);
+	GIVEN_ARE(
+		given, FACT_CLOUD_ROUTE,
+		"attachment=rg-net/con direction=accepted prefix=10.1.0.0/16 present=true "
+		"as_path_length=2 as_path=65001 65002\n"
+		"attachment=rg-net/con direction=accepted prefix=10.2.0.0/16 present=false\n"
+		"attachment=rg-net/con direction=advertised prefix=10.200.0.0/16 present=true "
+		"as_path_length=1 as_path=65515\n"
+		"attachment=rg-net/con direction=advertised prefix=10.201.0.0/16 "
+		"present=false\n");
+	static const char *const there[] = { "rg-net/gw2" };
+	given->destination[0].route_tables = (struct schema_strings){ there, 1 };
+	given_facts(given);
+	assert_null(strstr(given_text(given, FACT_CLOUD_ROUTE), "present=false"));
+}
+
 static void what_is_not_on_a_microsoft_peering_may_be_elsewhere(void **state)
 {
 	struct given *given = *state;
@@ -328,6 +398,8 @@ int main(void)
 		TEST(a_written_table_says_whether_it_is_shut),
 		TEST(a_gateway_has_learned_a_prefix_or_not),
 		TEST(a_link_has_routes_of_both_directions),
+		TEST(ipv6_routes_go_by_the_ipv6_router),
+		TEST(a_vpn_has_what_its_router_and_gateway_tell),
 		TEST(what_is_not_on_a_microsoft_peering_may_be_elsewhere),
 		TEST(only_circuits_that_lead_there_are_asked),
 	};
