@@ -249,8 +249,8 @@ static void name_peers(const struct inquiry_about *about, struct inquiry_names *
 	const struct vnet_peer *peer = (const void *)about->item;
 	char address[IP_TEXT_MAX];
 	char path[IDENTIFIER_MAX];
-	if (!context_of(about)->is_watching || peer->neighbor.family == IP_NONE ||
-	    !is_word(peer->state, "Connected") || is_sibling(about, peer))
+	if (peer->neighbor.family == IP_NONE || !is_word(peer->state, "Connected") ||
+	    is_sibling(about, peer))
 		return;
 	ip_format(&peer->neighbor, address);
 	int len = snprintf(path, sizeof(path), "%s/%s", about->resource, address);
