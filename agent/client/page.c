@@ -150,8 +150,8 @@ static void put_row(struct page *page, const struct table *table, const size_t *
 
 void page_table(struct page *page, const struct table *table)
 {
-	size_t widths[TABLE_COLUMNS_MAX];
-	struct cell titles[TABLE_COLUMNS_MAX];
+	size_t widths[TABLE_COLUMNS_MAX] = { 0 };
+	struct cell titles[TABLE_COLUMNS_MAX] = { { "", TONE_PLAIN } };
 	measure(page, table, widths);
 	for (size_t i = 0; i < table->columns; i++)
 		titles[i] = (struct cell){ table->titles[i], TONE_HEAD };

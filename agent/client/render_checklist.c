@@ -34,9 +34,10 @@ static void render_check(struct page *page, const struct report_check *check)
 static void render_heading(struct page *page, const struct report_check *check, int is_first)
 {
 	strbuf_puts(page->out, is_first ? "" : "\n");
-	page_put(page, TONE_HEAD, check->title[0] == '\0' ? check->check : check->title);
-	page_put(page, TONE_DARK, page_text(page, " (%s)", check->check));
-	strbuf_putc(page->out, '\n');
+	page_wrap(page, 2,
+	          check->title[0] == '\0'
+	                  ? check->check
+	                  : page_text(page, "%s (%s)", check->title, check->check));
 }
 
 enum exit_status render_checklist(struct page *page, const struct report *report)

@@ -129,7 +129,8 @@ static const struct report_destination *find_destination(const struct report *re
 	return NULL;
 }
 
-static void render_destination(struct page *page, const struct report_destination *it,
+static void render_destination(struct page *page, const struct report *report,
+                               const struct report_destination *it,
                                const struct report_path *path)
 {
 	const char *carriers = render_carriers(page, &it->carriers);
@@ -139,8 +140,8 @@ static void render_destination(struct page *page, const struct report_destinatio
 	                          : page_text(page, "traffic is carried by %s", carriers);
 	page_space(page, 2);
 	page_wrap(page, 2,
-	          page_text(page, "%s: %.0f of %.0f paths work; %s", it->destination,
-	                    it->working, it->expected, who));
+	          page_text(page, "%s: paths that work: %s; %s", it->destination,
+	                    render_working(page, report, it).text, who));
 	if (it->redundant == REPORT_NO)
 		strbuf_puts(page->out, "  One more fault cuts it off.\n");
 	REPORT_EACH(struct report_fake, fake, &it->fakes)
@@ -160,7 +161,7 @@ static void render_traffic(struct page *page, const struct report *report,
 		return;
 	page_put(page, TONE_HEAD, "\nTraffic\n");
 	if (it != NULL)
-		render_destination(page, it, path);
+		render_destination(page, report, it, path);
 	render_rates(page, path);
 }
 

@@ -37,3 +37,14 @@ const char *render_latency(struct page *page, double seconds);
  * \return "a, b"; "" without any.
  */
 const char *render_carriers(struct page *page, const struct report_list *carriers);
+
+/**
+ * How many of a destination's paths work.
+ *
+ * \param page    The page.
+ * \param report  Of the paths.
+ * \param it      The destination.
+ * \return "2 of 3", "0 of 3, 3 unknown".
+ */
+struct cell render_working(struct page *page, const struct report *report,
+                           const struct report_destination *it);

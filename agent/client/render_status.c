@@ -147,17 +147,36 @@ static struct cell redundancy_cell(struct page *page, const struct report_destin
 	return (struct cell){ "", TONE_PLAIN };
 }
 
-static void fill_destination(struct page *page, const struct report_destination *it,
-                             struct cell *cells)
+/* A path of which nobody can tell is not one that does not work. */
+static size_t count_unknown(const struct report *report, const char *destination)
 {
-	int is_cut_off = it->working == 0;
-	int is_whole = it->working == it->expected;
+	size_t count = 0;
+	REPORT_EACH(struct report_path, path, &report->paths)
+	if (strcmp(path->destination, destination) == 0 &&
+	    render_state_status(path->state) == EXIT_UNKNOWN)
+		count++;
+	return count;
+}
+
+struct cell render_working(struct page *page, const struct report *report,
+                           const struct report_destination *it)
+{
+	size_t unknown = count_unknown(report, it->destination);
+	const char *text = page_text(page, "%.0f of %.0f", it->working, it->expected);
+	if (unknown > 0)
+		return (struct cell){ page_text(page, "%s, %zu unknown", text, unknown),
+			              TONE_WEAK };
+	return (struct cell){ text, it->working == 0              ? TONE_BAD
+		                    : it->working == it->expected ? TONE_GOOD
+		                                                  : TONE_WEAK };
+}
+
+static void fill_destination(struct page *page, const struct report *report,
+                             const struct report_destination *it, struct cell *cells)
+{
 	const struct cell row[DESTINATION_COLUMNS] = {
 		{ it->destination, TONE_PLAIN },
-		{ page_text(page, "%.0f of %.0f", it->working, it->expected),
-		  is_cut_off ? TONE_BAD
-		  : is_whole ? TONE_GOOD
-		             : TONE_WEAK },
+		render_working(page, report, it),
 		redundancy_cell(page, it),
 		{ render_carriers(page, &it->carriers), TONE_PLAIN },
 	};
@@ -175,7 +194,7 @@ static void render_destinations(struct page *page, const struct report *report)
 		return;
 	size_t rows = 0;
 	REPORT_EACH(struct report_destination, destination, &report->destinations)
-	fill_destination(page, destination, &cells[rows++ * DESTINATION_COLUMNS]);
+	fill_destination(page, report, destination, &cells[rows++ * DESTINATION_COLUMNS]);
 	strbuf_putc(page->out, '\n');
 	page_table(page, &(struct table){ .titles = titles,
 	                                  .is_number = is_number,
@@ -208,9 +227,8 @@ void render_ends(struct page *page, const struct report *report, size_t most)
 		render_end(page, end);
 	}
 	if (report->ends.count > most)
-		page_wrap(page, 2,
-		          page_text(page, "  and %zu more; --json has all of them",
-		                    report->ends.count - most));
+		strbuf_printf(page->out, "  and %zu more; --json has all of them\n",
+		              report->ends.count - most);
 }
 
 enum exit_status render_status(struct page *page, const struct report *report)

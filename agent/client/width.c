@@ -2,7 +2,6 @@
 #include "agent/client/width.h"
 
 #include <stdint.h>
-#include <string.h>
 
 #include "agent/base/utf8.h"
 
@@ -83,19 +82,4 @@ size_t width_of(const char *text, size_t len)
 		columns += wide;
 	}
 	return columns;
-}
-
-size_t width_fit(const char *text, size_t columns)
-{
-	size_t len = strlen(text);
-	size_t at = 0;
-	while (at < len) {
-		size_t wide;
-		size_t bytes = step(text + at, len - at, &wide);
-		if (wide > columns)
-			break;
-		columns -= wide;
-		at += bytes;
-	}
-	return at;
 }

@@ -13,12 +13,3 @@
  * \param len   Bytes.
  */
 size_t width_of(const char *text, size_t len);
-
-/**
- * How much of a text fits.
- *
- * \param text     NUL-terminated, else as above.
- * \param columns  How many there are.
- * \return Bytes from its begin, whole characters with the marks that belong to them.
- */
-size_t width_fit(const char *text, size_t columns);
