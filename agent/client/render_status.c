@@ -123,7 +123,7 @@ static void render_paths(struct page *page, const struct report *report)
 
 /* --- destinations --- */
 
-enum { DESTINATION_COLUMNS = 4 };
+enum { DESTINATION_COLUMNS = 3 };
 
 const char *render_carriers(struct page *page, const struct report_list *carriers)
 {
@@ -178,7 +178,6 @@ static void fill_destination(struct page *page, const struct report *report,
 		{ it->destination, TONE_PLAIN },
 		render_working(page, report, it),
 		redundancy_cell(page, it),
-		{ render_carriers(page, &it->carriers), TONE_PLAIN },
 	};
 	memcpy(cells, row, sizeof(row));
 }
@@ -186,21 +185,30 @@ static void fill_destination(struct page *page, const struct report *report,
 static void render_destinations(struct page *page, const struct report *report)
 {
 	static const char *const titles[DESTINATION_COLUMNS] = { "DESTINATION", "WORKING",
-		                                                 "REDUNDANT", "TRAFFIC OVER" };
+		                                                 "REDUNDANT" };
 	static const bool is_number[DESTINATION_COLUMNS] = { false };
-	struct cell *cells = arena_array(page->arena, report->destinations.count,
-	                                 DESTINATION_COLUMNS * sizeof(*cells));
-	if (cells == NULL || report->destinations.count == 0)
+	size_t count = report->destinations.count;
+	struct cell *cells =
+		arena_array(page->arena, count, DESTINATION_COLUMNS * sizeof(*cells));
+	const char **notes = arena_array(page->arena, count, sizeof(*notes));
+	if (cells == NULL || notes == NULL || count == 0)
 		return;
-	size_t rows = 0;
+	size_t row = 0;
 	REPORT_EACH(struct report_destination, destination, &report->destinations)
-	fill_destination(page, report, destination, &cells[rows++ * DESTINATION_COLUMNS]);
+	{
+		const char *carriers = render_carriers(page, &destination->carriers);
+		fill_destination(page, report, destination, &cells[row * DESTINATION_COLUMNS]);
+		notes[row++] = carriers[0] == '\0'
+		                       ? "traffic: nobody can tell over which path"
+		                       : page_text(page, "traffic over %s", carriers);
+	}
 	strbuf_putc(page->out, '\n');
 	page_table(page, &(struct table){ .titles = titles,
 	                                  .is_number = is_number,
 	                                  .columns = DESTINATION_COLUMNS,
 	                                  .cells = cells,
-	                                  .rows = rows });
+	                                  .notes = notes,
+	                                  .rows = count });
 }
 
 /* --- ends that found no other --- */
