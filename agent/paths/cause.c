@@ -54,8 +54,7 @@ const struct cause causes[CAUSE_COUNT] = {
 	                                    "The two sides disagree about the BGP password",
 	                                    "Set the same BGP key on both sides",
 	                                    RUNBOOK("authentication_mismatch") },
-	[CAUSE_PEER_UNREACHABLE] = { "peer_unreachable",
-	                             "The session is down and no packet reaches the other side",
+	[CAUSE_PEER_UNREACHABLE] = { "peer_unreachable", "No packet reaches the other side",
 	                             "Follow the wire: interface, light, provider, the cloud's "
 	                             "circuit",
 	                             RUNBOOK("peer_unreachable") },

@@ -11,6 +11,7 @@
 #include "agent/paths/verdict.h"
 
 #include "agent/base/strbuf.h"
+#include "agent/paths/silence.h"
 #include "agent/paths/verdict_rules.h"
 
 /* Two hold timers that count from different keepalives expire so far apart. */
@@ -21,7 +22,8 @@ enum {
 	WHEN_DOWN = 1 << PATH_STATE_DOWN,
 	WHEN_UNKNOWN = 1 << PATH_STATE_UNKNOWN,
 	WHEN_OK = 1 << PATH_STATE_OK,
-	WHEN_ONE_SIDED = 1 << PATH_STATE_COUNT /* besides down or degraded */
+	WHEN_ONE_SIDED = 1 << PATH_STATE_COUNT,   /* besides down or degraded */
+	WHEN_SILENT = 1 << (PATH_STATE_COUNT + 1) /* instead of down */
 };
 
 /* The order is that of enum cause_id, which is the precedence. */
@@ -31,15 +33,18 @@ static const struct row {
 	bool degrades; /* a path that was ok is degraded then */
 	verdict_rule *rule;
 } rows[] = {
-	{ CAUSE_MAINTENANCE, WHEN_DOWN | WHEN_UNKNOWN | WHEN_ONE_SIDED, false,
+	{ CAUSE_MAINTENANCE, WHEN_DOWN | WHEN_UNKNOWN | WHEN_ONE_SIDED | WHEN_SILENT, false,
 	  rule_maintenance },
 	{ CAUSE_CIRCUIT_NOT_PROVISIONED, WHEN_DOWN | WHEN_ONE_SIDED, false,
 	  rule_circuit_not_provisioned },
 	{ CAUSE_CIRCUIT_DOWN, WHEN_DOWN | WHEN_ONE_SIDED, false, rule_circuit_down },
-	{ CAUSE_ADMIN_SHUTDOWN, WHEN_DOWN | WHEN_ONE_SIDED, false, rule_admin_shutdown },
+	{ CAUSE_ADMIN_SHUTDOWN, WHEN_DOWN | WHEN_ONE_SIDED | WHEN_SILENT, false,
+	  rule_admin_shutdown },
 	{ CAUSE_ATTACHMENT_DOWN, WHEN_DOWN | WHEN_ONE_SIDED, false, rule_attachment_down },
-	{ CAUSE_TUNNEL_DOWN, WHEN_DOWN | WHEN_ONE_SIDED, false, rule_tunnel_down },
-	{ CAUSE_LAYER2_DOWN, WHEN_DOWN | WHEN_ONE_SIDED, false, rule_layer2_down },
+	{ CAUSE_TUNNEL_DOWN, WHEN_DOWN | WHEN_ONE_SIDED | WHEN_SILENT, false,
+	  rule_tunnel_down },
+	{ CAUSE_LAYER2_DOWN, WHEN_DOWN | WHEN_ONE_SIDED | WHEN_SILENT, false,
+	  rule_layer2_down },
 	{ CAUSE_MAX_PREFIX_EXCEEDED, WHEN_DOWN | WHEN_ONE_SIDED, false,
 	  rule_max_prefix_exceeded },
 	{ CAUSE_ASN_MISMATCH, WHEN_DOWN | WHEN_ONE_SIDED, false, rule_asn_mismatch },
@@ -47,6 +52,7 @@ static const struct row {
 	  rule_peer_address_mismatch },
 	{ CAUSE_AUTHENTICATION_MISMATCH, WHEN_DOWN | WHEN_ONE_SIDED, false,
 	  rule_authentication_mismatch },
+	{ CAUSE_PEER_UNREACHABLE, WHEN_SILENT, false, rule_silence },
 	{ CAUSE_PEER_UNREACHABLE, WHEN_DOWN, false, rule_peer_unreachable },
 	{ CAUSE_HOLD_TIMER_EXPIRED, WHEN_DOWN, false, rule_hold_timer_expired },
 	{ CAUSE_ONE_SIDED_SESSION, WHEN_ONE_SIDED, false, rule_one_sided_session },
@@ -113,15 +119,26 @@ static struct verdict decide_state(const struct scene *scene)
 	else if (router == ANSWER_UNKNOWN && cloud == ANSWER_UP &&
 	         scene->sights[SIDE_WIRE].answer == ANSWER_UP)
 		verdict.state = PATH_STATE_OK;
+	if (verdict.state == PATH_STATE_OK && silence_is_believed(scene)) {
+		verdict.state = PATH_STATE_DOWN;
+		verdict.is_silent = true;
+	}
 	return verdict;
+}
+
+static unsigned when(const struct verdict *verdict)
+{
+	if (verdict->is_silent)
+		return WHEN_SILENT;
+	return 1U << verdict->state | (verdict->is_one_sided ? WHEN_ONE_SIDED : 0U);
 }
 
 struct verdict verdict_judge(const struct scene *scene, struct strbuf *why)
 {
 	struct verdict verdict = decide_state(scene);
-	unsigned when = 1U << verdict.state | (verdict.is_one_sided ? WHEN_ONE_SIDED : 0U);
+	unsigned now = when(&verdict);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		if ((rows[i].when & when) == 0 || !rows[i].rule(scene, why))
+		if ((rows[i].when & now) == 0 || !rows[i].rule(scene, why))
 			continue;
 		verdict.cause = rows[i].cause;
 		if (rows[i].degrades)

@@ -14,6 +14,7 @@ struct verdict {
 	enum path_state state;
 	enum cause_id cause; /**< CAUSE_NONE: nothing is the matter */
 	bool is_one_sided;   /**< the router and the cloud contradict each other */
+	bool is_silent;      /**< nothing comes back, and BGP has not noticed yet */
 };
 
 /**

@@ -21,6 +21,9 @@ verdict_rule rule_maintenance, rule_circuit_not_provisioned, rule_circuit_down,
 	rule_authentication_mismatch, rule_peer_unreachable, rule_hold_timer_expired,
 	rule_one_sided_session, rule_bgp_not_established;
 
+/* Nothing comes back, but BGP has not noticed yet; silence.c. */
+verdict_rule rule_silence;
+
 /* It forwards; verdict_degraded.c. */
 verdict_rule rule_flapping, rule_no_prefixes_received, rule_prefixes_missing,
 	rule_prefixes_not_advertised, rule_route_leak, rule_not_propagated,
