@@ -283,16 +283,18 @@ static void check_preference(struct checking *checking, const struct ways *ways,
 static void check_drill(struct checking *checking, const struct ways *ways,
                         struct path_words *words)
 {
-	double last = -1;
+	double last = 0;
+	bool is_known = false;
 	struct check_line line = { CHECK_FAILOVER_DRILL, ways->name, ANSWER_UNKNOWN, NULL };
 	for (size_t i = 0; i < ways->count; i++) {
 		const struct attachment *facts = ways->paths[i]->scene.ends->cloud.facts;
-		if (facts != NULL && fact_is_known(&facts->fact, ATTACHMENT_LAST_TEST) &&
-		    facts->last_test > last)
-			last = facts->last_test;
+		if (facts == NULL || !fact_is_known(&facts->fact, ATTACHMENT_LAST_TEST))
+			continue;
+		last = is_known && last > facts->last_test ? last : facts->last_test;
+		is_known = true;
 	}
 	line.mend = mend_cloud(line.check, words->provider, &words->words, checking->arena);
-	if (last < 0) {
+	if (!is_known) {
 		check_add(checking, &line, "no failover test is known");
 		return;
 	}

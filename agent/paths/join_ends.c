@@ -253,6 +253,8 @@ static void recall_cloud(struct join *join, size_t first, const struct world_pla
 		node->end = was->end;
 		node->end.cloud = place;
 		node->end.presence = presence_of(place);
+		node->end.is_deleted = node->end.presence == END_VANISHED &&
+		                       is_gone(find_attachment(place, was->end.attachment));
 		keep_view(join, was->end.view);
 		follow_cloud(node, was, before, moves);
 	}

@@ -97,25 +97,41 @@ static const char *gateway_behind(const struct cloud_end *end, const char *gatew
 	return only == NULL ? gateway : only;
 }
 
-static const char *gateway_with(const struct cloud_end *end, const char *attached)
+/* The link of a thing with its gateway; with any gateway when that is not told. */
+static const struct gateway_link *link_of(const struct cloud_end *end, const char *gateway,
+                                          const char *attached)
 {
+	if (attached == NULL || attached[0] == '\0')
+		return NULL;
+	if (gateway != NULL) {
+		const struct gateway_link like = { .cloud = end->cloud->name,
+			                           .provider = end->cloud->provider,
+			                           .gateway = gateway,
+			                           .attached = attached };
+		return world_find(end->view, FACT_GATEWAY_LINK, &like, 4);
+	}
 	struct fact_list links = view_facts(end->view, FACT_GATEWAY_LINK);
-	for (size_t i = 0; attached != NULL && attached[0] != '\0' && i < links.count; i++) {
+	for (size_t i = 0; i < links.count; i++) {
 		const struct gateway_link *link = (const void *)links.items[i];
 		if (link->attached != NULL && strcmp(link->attached, attached) == 0)
-			return link->gateway;
+			return link;
 	}
 	return NULL;
 }
 
-static const char *gateway_of(const struct cloud_end *end)
+static void find_gateway(struct cloud_end *end)
 {
-	const char *gateway = end->facts == NULL ? NULL : end->facts->gateway;
-	if (gateway == NULL || gateway[0] == '\0')
-		gateway = gateway_with(end, end->attachment);
-	if (gateway == NULL && end->facts != NULL)
-		gateway = gateway_with(end, end->facts->circuit);
-	return gateway == NULL ? NULL : gateway_behind(end, gateway);
+	const struct attachment *facts = end->facts;
+	const char *gateway =
+		facts == NULL || facts->gateway == NULL || facts->gateway[0] == '\0'
+			? NULL
+			: facts->gateway;
+	end->link = link_of(end, gateway, end->attachment);
+	if (end->link == NULL && facts != NULL)
+		end->link = link_of(end, gateway, facts->circuit);
+	if (gateway == NULL && end->link != NULL)
+		gateway = end->link->gateway;
+	end->gateway = gateway == NULL ? NULL : gateway_behind(end, gateway);
 }
 
 static const struct config_destination *find_destination(const struct world *world,
@@ -146,7 +162,8 @@ static const struct config_destination *only_destination(const struct world *wor
 static void find_way(const struct world *world, struct path_ends *path)
 {
 	struct cloud_end *end = &path->cloud;
-	end->gateway = end->presence == END_NONE ? NULL : gateway_of(end);
+	if (end->presence != END_NONE)
+		find_gateway(end);
 	const char *given = path->config == NULL ? NULL : path->config->destination;
 	path->wanted = given != NULL ? find_destination(world, given)
 	                             : only_destination(world, end->cloud);

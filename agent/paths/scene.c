@@ -34,40 +34,76 @@ static bool is_vpn(const struct cloud_end *end)
 	       (facts != NULL && facts->kind != NULL && strcmp(facts->kind, "vpn") == 0);
 }
 
-/* What is known of a layer; an attachment of several tunnels is not one of them. */
-struct layer {
-	bool is_known, is_up;
-};
-
-static struct layer layer_of(const struct fact *fact, unsigned field, bool up)
+bool scene_is_unprovisioned(const struct circuit *circuit)
 {
-	struct layer layer = { .is_known = fact_is_known(fact, field) != 0, .is_up = up };
-	return layer;
+	if (fact_is_known(&circuit->fact, CIRCUIT_PROVISIONED) && !circuit->provisioned)
+		return true;
+	return fact_is_known(&circuit->fact, CIRCUIT_STATE) &&
+	       (circuit->state == CIRCUIT_STATE_ORDERING ||
+	        circuit->state == CIRCUIT_STATE_REQUESTED ||
+	        circuit->state == CIRCUIT_STATE_PENDING);
 }
 
-/* From the cable to the session. The lowest layer that is down decides; else the highest that
- * is known to be up. */
+bool scene_is_unfinished(const struct attachment *attachment)
+{
+	return fact_is_known(&attachment->fact, ATTACHMENT_STATE) &&
+	       (attachment->state == ATTACHMENT_STATE_CONFIRMING ||
+	        attachment->state == ATTACHMENT_STATE_VERIFYING ||
+	        attachment->state == ATTACHMENT_STATE_PENDING);
+}
+
+static enum answer said(const struct fact *fact, unsigned field, bool up)
+{
+	return !fact_is_known(fact, field) ? ANSWER_UNKNOWN : up ? ANSWER_UP : ANSWER_DOWN;
+}
+
+static enum answer look_at_circuit(const struct circuit *circuit)
+{
+	if (circuit == NULL)
+		return ANSWER_UNKNOWN;
+	if (scene_is_unprovisioned(circuit))
+		return ANSWER_DOWN;
+	return said(&circuit->fact, CIRCUIT_UP, circuit->up);
+}
+
+/* One of several tunnels is not what all of them are. */
+static enum answer look_at_attachment(const struct cloud_end *end)
+{
+	const struct attachment *facts = end->facts;
+	if (facts == NULL)
+		return ANSWER_UNKNOWN;
+	if (scene_is_unfinished(facts) ||
+	    said(&facts->fact, ATTACHMENT_ADMIN_UP, facts->admin_up) == ANSWER_DOWN)
+		return ANSWER_DOWN;
+	return is_vpn(end) ? ANSWER_UNKNOWN : said(&facts->fact, ATTACHMENT_UP, facts->up);
+}
+
+/* From the cable to the session, and on to the networks. One that is down decides; up is what
+ * carries the session. */
 static enum answer look_as_cloud(const struct scene *scene)
 {
 	const struct cloud_end *end = &scene->ends->cloud;
-	struct layer layers[4] = { { false, false } };
+	if (end->is_deleted)
+		return ANSWER_DOWN;
 	if (!scene_has_cloud(scene))
 		return ANSWER_UNKNOWN;
-	if (end->circuit != NULL)
-		layers[0] = layer_of(&end->circuit->fact, CIRCUIT_UP, end->circuit->up);
-	if (end->facts != NULL && !is_vpn(end))
-		layers[1] = layer_of(&end->facts->fact, ATTACHMENT_UP, end->facts->up);
-	if (end->tunnel != NULL)
-		layers[2] = layer_of(&end->tunnel->fact, TUNNEL_UP, end->tunnel->up);
-	if (end->bgp != NULL)
-		layers[3] = layer_of(&end->bgp->fact, CLOUD_BGP_UP, end->bgp->up);
-	bool is_up = false;
-	for (size_t i = 0; i < sizeof(layers) / sizeof(layers[0]); i++) {
-		if (layers[i].is_known && !layers[i].is_up)
-			return ANSWER_DOWN;
-		is_up |= layers[i].is_known && i > 0; /* a cable alone carries no session */
-	}
-	return is_up ? ANSWER_UP : ANSWER_UNKNOWN;
+	enum answer circuit = look_at_circuit(end->circuit);
+	enum answer attachment = look_at_attachment(end);
+	enum answer link = end->link == NULL
+	                           ? ANSWER_UNKNOWN
+	                           : said(&end->link->fact, GATEWAY_LINK_UP, end->link->up);
+	enum answer tunnel = end->tunnel == NULL
+	                             ? ANSWER_UNKNOWN
+	                             : said(&end->tunnel->fact, TUNNEL_UP, end->tunnel->up);
+	enum answer session = end->bgp == NULL
+	                              ? ANSWER_UNKNOWN
+	                              : said(&end->bgp->fact, CLOUD_BGP_UP, end->bgp->up);
+	if (circuit == ANSWER_DOWN || attachment == ANSWER_DOWN || link == ANSWER_DOWN ||
+	    tunnel == ANSWER_DOWN || session == ANSWER_DOWN)
+		return ANSWER_DOWN;
+	return attachment == ANSWER_UP || tunnel == ANSWER_UP || session == ANSWER_UP
+	               ? ANSWER_UP
+	               : ANSWER_UNKNOWN;
 }
 
 static void see(struct scene *scene, struct past *past, enum side side, enum answer answer,

@@ -120,6 +120,20 @@ bool scene_rules_have(const struct schema_prefix_rules *rules, const char *text)
 bool scene_is_maintained(const struct scene *scene);
 
 /**
+ * Whether the cloud says that a circuit is not provisioned yet.
+ *
+ * \param circuit  A fact.
+ */
+bool scene_is_unprovisioned(const struct circuit *circuit);
+
+/**
+ * Whether the cloud says that an attachment is still being set up.
+ *
+ * \param attachment  A fact.
+ */
+bool scene_is_unfinished(const struct attachment *attachment);
+
+/**
  * The bandwidth of what the path runs on.
  *
  * \param ends  Of the path.

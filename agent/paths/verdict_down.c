@@ -88,15 +88,7 @@ bool rule_maintenance(const struct scene *scene, struct strbuf *why)
 bool rule_circuit_not_provisioned(const struct scene *scene, struct strbuf *why)
 {
 	const struct circuit *circuit = circuit_of(scene);
-	if (circuit == NULL)
-		return false;
-	bool is_unprovisioned =
-		is_known(&circuit->fact, CIRCUIT_PROVISIONED) && !circuit->provisioned;
-	bool is_pending = is_known(&circuit->fact, CIRCUIT_STATE) &&
-	                  (circuit->state == CIRCUIT_STATE_ORDERING ||
-	                   circuit->state == CIRCUIT_STATE_REQUESTED ||
-	                   circuit->state == CIRCUIT_STATE_PENDING);
-	if (!is_unprovisioned && !is_pending)
+	if (circuit == NULL || !scene_is_unprovisioned(circuit))
 		return false;
 	strbuf_printf(why, "%s says that circuit %s is not provisioned", cloud_name(scene),
 	              circuit->circuit);
@@ -144,6 +136,11 @@ static bool is_session_to_blame(const struct cloud_bgp *session)
 	return session != NULL && is_known(&session->fact, CLOUD_BGP_UP) && !session->up;
 }
 
+static bool is_disconnected(const struct gateway_link *link)
+{
+	return link != NULL && is_known(&link->fact, GATEWAY_LINK_UP) && !link->up;
+}
+
 bool rule_attachment_down(const struct scene *scene, struct strbuf *why)
 {
 	const struct attachment *attachment = attachment_of(scene);
@@ -153,15 +150,16 @@ bool rule_attachment_down(const struct scene *scene, struct strbuf *why)
 		              end->attachment);
 		return true;
 	}
+	if (scene_has_cloud(scene) && is_disconnected(end->link)) {
+		strbuf_printf(why, "%s says that %s is not connected to %s", cloud_name(scene),
+		              end->link->attached, end->link->gateway);
+		return true;
+	}
 	if (attachment == NULL || is_text(attachment->kind, "vpn") || end->tunnel != NULL)
 		return false;
-	bool is_unfinished = is_known(&attachment->fact, ATTACHMENT_STATE) &&
-	                     (attachment->state == ATTACHMENT_STATE_CONFIRMING ||
-	                      attachment->state == ATTACHMENT_STATE_VERIFYING ||
-	                      attachment->state == ATTACHMENT_STATE_PENDING);
 	bool is_down = is_known(&attachment->fact, ATTACHMENT_UP) && !attachment->up &&
 	               !is_session_to_blame(cloud_session_of(scene));
-	if (!is_unfinished && !is_down)
+	if (!scene_is_unfinished(attachment) && !is_down)
 		return false;
 	const char *state = fact_state_name(
 		&attachment->fact, &fact_kinds[FACT_ATTACHMENT]->fields[ATTACHMENT_STATE]);
