@@ -48,7 +48,8 @@ class Webhook:
 
 
 def names(notification):
-    return sorted(alert["labels"]["alertname"] for alert in notification["alerts"])
+    """Of what fires; the alert of a cause that has sharpened may come along as resolved."""
+    return sorted(alert["labels"]["alertname"] for alert in notification["alerts"] if alert["status"] == "firing")
 
 
 class AlertingTest(unittest.TestCase):
