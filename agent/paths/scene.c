@@ -115,17 +115,22 @@ static void see(struct scene *scene, struct past *past, enum side side, enum ans
 		                              .changed = past->sides[side].changed };
 }
 
-static struct monotime taken_of(const struct scene *scene, const struct view *view)
+/* Of what vanished the facts are old, but that it vanished was seen just now. */
+static struct monotime taken_of(const struct scene *scene, enum end_presence presence,
+                                const struct view *facts, const struct world_place *place)
 {
+	const struct view *view = presence == END_VANISHED ? place->view : facts;
 	return view == NULL ? scene->world->now : view_taken(view);
 }
 
 static void look(struct scene *scene, struct past *past)
 {
-	const struct path_ends *ends = scene->ends;
+	const struct router_end *router = &scene->ends->router;
+	const struct cloud_end *cloud = &scene->ends->cloud;
 	see(scene, past, SIDE_ROUTER, look_as_router(scene),
-	    taken_of(scene, ends->router.view));
-	see(scene, past, SIDE_CLOUD, look_as_cloud(scene), taken_of(scene, ends->cloud.view));
+	    taken_of(scene, router->presence, router->view, router->router));
+	see(scene, past, SIDE_CLOUD, look_as_cloud(scene),
+	    taken_of(scene, cloud->presence, cloud->view, cloud->cloud));
 	see(scene, past, SIDE_WIRE, scene->measure.answer, scene->measure.taken);
 }
 

@@ -18,6 +18,9 @@ static const char *subject; /* the path that is looked at */
 /* What probes say is given to the scene as it is. */
 static struct measure measure;
 
+/* What was seen of it before. */
+static struct past history;
+
 /* What other paths say. */
 static bool is_alone;
 static const char *rival;
@@ -30,6 +33,7 @@ static int set_up(void **state)
 	subject = DX;
 	measure =
 		(struct measure){ .answer = ANSWER_UP, .loss = 0, .latency = 0.01, .sent = 60 };
+	history = (struct past){ .state = PATH_STATE_NONE };
 	is_alone = false;
 	rival = NULL;
 	load = -1;
@@ -46,7 +50,6 @@ static int tear_down(void **state)
 /* The path as it is now. */
 static struct verdict judge(char *ret_why, size_t size)
 {
-	struct past past = { .state = PATH_STATE_NONE };
 	struct strbuf why;
 	stage_join(&stage);
 	const struct path_ends *ends = stage_path(&stage, subject);
@@ -55,7 +58,7 @@ static struct verdict judge(char *ret_why, size_t size)
 		.ends = ends, .world = &stage.world, .is_alone = is_alone, .rival = rival
 	};
 	measure.taken = stage.world.now;
-	scene_compose(&scene, &measure, &past);
+	scene_compose(&scene, &measure, &history);
 	scene.load = load;
 	strbuf_init(&why, 1024);
 	struct verdict verdict = verdict_judge(&scene, &why);
@@ -169,6 +172,21 @@ static void attachment_pending(void)
 
 static void nothing(void)
 {
+}
+
+static void disconnected(void)
+{
+	struct gateway_link *link = view_add(stage.cloud, FACT_GATEWAY_LINK);
+	FACT_SET(link, GATEWAY_LINK_CLOUD, cloud, "prod");
+	FACT_SET(link, GATEWAY_LINK_PROVIDER, provider, "aws");
+	FACT_SET(link, GATEWAY_LINK_GATEWAY, gateway, "vgw-1");
+	FACT_SET(link, GATEWAY_LINK_ATTACHED, attached, "dxcon-1");
+	FACT_SET(link, GATEWAY_LINK_UP, up, false);
+}
+
+static void deleted(void)
+{
+	stage.attachment->state = ATTACHMENT_STATE_DELETED;
 }
 
 static void unresolved(void)
@@ -288,6 +306,7 @@ static const struct down_case down_cases[] = {
 	{ "disabled", CAUSE_ADMIN_SHUTDOWN, disabled_in_cloud, nothing, SIDE_CLOUD },
 	{ "attachment", CAUSE_ATTACHMENT_DOWN, attachment_down, nothing, SIDE_CLOUD },
 	{ "pending", CAUSE_ATTACHMENT_DOWN, attachment_pending, nothing, SIDE_CLOUD },
+	{ "gateway", CAUSE_ATTACHMENT_DOWN, disconnected, nothing, SIDE_CLOUD },
 	{ "arp", CAUSE_LAYER2_DOWN, unresolved, cloud_itself_unresolved, SIDE_CLOUD },
 	{ "prefixes, told", CAUSE_MAX_PREFIX_EXCEEDED, too_many_prefixes, reset_by_notification,
 	  SIDE_ROUTER },
@@ -642,6 +661,30 @@ static void attachment_that_vanished_is_down_with_its_session(void **state)
 	session_down();
 	stage.attachment->state = ATTACHMENT_STATE_DELETED;
 	expect(PATH_STATE_DOWN, CAUSE_ATTACHMENT_DOWN);
+}
+
+/* A provider says no, whatever the session says. */
+static void what_a_cloud_denies_weighs_against_a_session_that_is_up(void **state)
+{
+	(void)state;
+	static const struct {
+		void (*deny)(void);
+		enum cause_id cause;
+	} denials[] = {
+		{ unprovisioned, CAUSE_CIRCUIT_NOT_PROVISIONED },
+		{ disabled_in_cloud, CAUSE_ADMIN_SHUTDOWN },
+		{ attachment_pending, CAUSE_ATTACHMENT_DOWN },
+		{ disconnected, CAUSE_ATTACHMENT_DOWN },
+		{ deleted, CAUSE_ATTACHMENT_DOWN },
+	};
+	for (size_t i = 0; i < COUNT(denials); i++) {
+		fall_silent();
+		denials[i].deny();
+		struct verdict verdict = judge(NULL, 0);
+		assert_string_equal(causes[verdict.cause].name, causes[denials[i].cause].name);
+		assert_int_not_equal(verdict.state, PATH_STATE_OK);
+		assert_int_not_equal(verdict.state, PATH_STATE_UNKNOWN);
+	}
 }
 
 static void test_under_way_is_maintenance_even_if_nobody_can_tell(void **state)
@@ -1078,6 +1121,7 @@ int main(void)
 		TEST(wire_alone_takes_no_path_down),
 		TEST(peer_that_vanished_is_an_address_mismatch),
 		TEST(attachment_that_vanished_is_down_with_its_session),
+		TEST(what_a_cloud_denies_weighs_against_a_session_that_is_up),
 		TEST(test_under_way_is_maintenance_even_if_nobody_can_tell),
 		TEST(each_weakness_degrades_with_its_cause),
 		TEST(missing_side_does_not_degrade),
