@@ -70,7 +70,7 @@ class AzureLabTest(unittest.TestCase):
         return (self.routers() == self.both("attachment_up") == self.both("cloud_bgp_up") == [1, 1]
                 and self.both_arp() == [1, 1]
                 and self.gateway_peers() == [1, 1, 1, 1]
-                and self.present(INTERFACE) == dict.fromkeys(OWN, 1)
+                and self.present(INTERFACE) == self.present(GATEWAY) == dict.fromkeys(OWN, 1)
                 and scrape(self.port).value("onramp_source_up", source="prod-azure") == 1)
 
     def both_arp(self):

@@ -26,11 +26,15 @@ def write_configs(lab: Lab) -> None:
 
 def start_all(lab: Lab) -> None:
     start_snmpd(lab)
-    processes.spawn(lab, "ce-sshd", hosts.enter(lab, "ce", ["/usr/sbin/sshd", "-D", "-e"]))
+    start_sshd(lab)
 
 
 def start_snmpd(lab: Lab) -> None:
     processes.spawn(lab, "ce-snmpd", hosts.enter(lab, "ce", SNMPD))
+
+
+def start_sshd(lab: Lab) -> None:
+    processes.spawn(lab, "ce-sshd", hosts.enter(lab, "ce", ["/usr/sbin/sshd", "-D", "-e"]))
 
 
 def write_snmp_config(lab: Lab) -> None:

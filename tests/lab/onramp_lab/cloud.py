@@ -173,7 +173,7 @@ def agent_config(lab: Lab) -> list[str]:
         f"    network_interfaces: [{subscription.GROUP}/{subscription.INTERFACE}]",
         "    interval: 2s",
         "    sessions_interval: 5s",
-        "    arp_interval: 5s",
+        "    arp_interval: 10s",
         "    routes_interval: 5s",
         "    metrics_interval: 5s",
         "    inventory_interval: 5s",

@@ -113,13 +113,24 @@ def configure_inside(lab: Lab, wire: Wire, line: str) -> None:
     frr.configure_bgp(lab, patch.right.host, line.format(address_of(patch.left)))
 
 
-def stop_snmpd(lab: Lab, _wire: None) -> None:
-    processes.stop(lab, [process for process in processes.recorded(lab)
-                         if process.key == "ce-snmpd"])
+def filter_bgp(action: str) -> Action:
+    """By rules of the CE: packets to and from port 179 at the cloud's end find no route."""
+    return lambda lab, wire: hosts.ip(lab, "ce", [
+        f"rule {action} to {wire.cloud} ipproto tcp {port} 179 blackhole"
+        for port in ("dport", "sport")])
+
+
+def stop_service(key: str) -> Action:
+    return lambda lab, _wire: processes.stop(lab, [
+        process for process in processes.recorded(lab) if process.key == key])
 
 
 def start_snmpd(lab: Lab, _wire: None) -> None:
     ce_services.start_snmpd(lab)
+
+
+def start_sshd(lab: Lab, _wire: None) -> None:
+    ce_services.start_sshd(lab)
 
 
 def said(cause: str, doc: str, part: str, name: str, value: str) -> Fault:
@@ -133,7 +144,7 @@ IPV4 = "address-family ipv4 unicast"
 
 FAULTS = {
     "cut": Fault(
-        "hold_timer_expired", "drops everything; the carrier stays up",
+        "peer_unreachable", "drops everything; the carrier stays up",
         on_wire("cut 1 {0}"), on_wire("cut 0"), (DIRECTION,)),
     "carrier": Fault(
         "circuit_down", "takes the carrier away at both ends",
@@ -159,6 +170,9 @@ FAULTS = {
     "arp": Fault(
         "layer2_down", "loses every ARP frame; both ends forget each other",
         silence_arp, on_wire("arp-drop 0")),
+    "filter": Fault(
+        "hold_timer_expired", "the CE drops what it has to say by BGP; all else passes",
+        filter_bgp("add"), filter_bgp("del")),
     "shutdown": Fault(
         "admin_shutdown", "the cloud shuts the session down, with a message (RFC 9003)",
         at_cloud("neighbor {peer} shutdown message {0}"), at_cloud("no neighbor {peer} shutdown"),
@@ -208,7 +222,10 @@ FAULTS = {
         then_reset(set_hold_time), then_reset(reset_hold_time), (("SECONDS", "180"),)),
     "snmpd": Fault(
         "router_unreachable", "the CE's SNMP agent is not there",
-        stop_snmpd, start_snmpd, target=None),
+        stop_service("ce-snmpd"), start_snmpd, target=None),
+    "sshd": Fault(
+        "router_unreachable", "the CE's SSH server is not there",
+        stop_service("ce-sshd"), start_sshd, target=None),
     "connection-down": said(
         "circuit_down", "the cloud says that the connection is down, whatever the wire says",
         "overrides", "connection.connectionState", "down"),
