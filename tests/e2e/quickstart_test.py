@@ -47,6 +47,10 @@ class QuickstartTest(unittest.TestCase):
         self.assertRegex(done.stdout, r"(?m)^in all +\d+\.\d s$")
         self.assertRegex(done.stdout, r"(?m)^Agent +http://127\.0\.0\.1:\d+/metrics$")
         self.assertRegex(done.stdout, r"(?m)^Prometheus +http://127\.0\.0\.1:\d+$")
+        paths = re.findall(r"(?m)^prod-\S+ +ok +(?:primary|backup) +\d+\.\d\d ms +1 +\d+ s$", done.stdout)
+        self.assertEqual(len(paths), len(PEERS), done.stdout)
+        for path in (r"prod-aws/dxvif-\S+", r"prod-azure/\S+/(?:primary|secondary)"):
+            self.assertRegex(done.stdout, rf"(?m)^  traffic over {path}$")
         for peer in PEERS:
             row = re.search(rf"(?m)^  {re.escape(peer)} +\d+ +up +established +.*$", done.stdout)
             self.assertIsNotNone(row, f"{peer} in\n{done.stdout}")
