@@ -31,6 +31,12 @@ static int is_blank(unsigned char c)
 	return c <= 0x20 || c == 0x7f;
 }
 
+/* U+0080 to U+009F: terminals obey some of them. */
+static int is_c1_control(const unsigned char *sequence, size_t len)
+{
+	return len == 2 && sequence[0] == 0xc2 && sequence[1] < 0xa0;
+}
+
 char *utf8_clean(struct arena *arena, const void *data, size_t len, size_t max)
 {
 	const unsigned char *in = data;
@@ -51,6 +57,10 @@ char *utf8_clean(struct arena *arena, const void *data, size_t len, size_t max)
 		size_t step = utf8_sequence(in + i, len - i);
 		const void *from = step == 0 ? (const void *)"\xef\xbf\xbd" : in + i;
 		size_t width = step == 0 ? 3 : step;
+		if (is_c1_control(in + i, step)) {
+			from = " ";
+			width = 1;
+		}
 		if (at + width > max) {
 			memcpy(out + fits, "...", 4);
 			return out;

@@ -16,7 +16,8 @@ struct arena;
 
 /**
  * A valid, bounded copy: bytes that are not UTF-8 (RFC 3629) become U+FFFD, control characters
- * become spaces, ends are trimmed, and what is longer than max is cut at a character with
+ * (C0, DEL and C1) become spaces, ends are trimmed, and what is longer than max is cut at a
+ * character with
  * "...".
  *
  * \param arena  Where the copy lives.

@@ -167,24 +167,13 @@ SHAPE(report, report_members);
 
 /* --- reading --- */
 
-/* C1 controls (U+0080 to U+009F) command some terminals, too. */
-static void blank_controls(char *text)
-{
-	for (unsigned char *at = (unsigned char *)text; at[0] != '\0'; at++)
-		if (at[0] == 0xc2 && at[1] >= 0x80 && at[1] < 0xa0)
-			at[0] = at[1] = ' ';
-}
-
 static const char *read_text(const json_t *value, struct arena *arena)
 {
 	if (!json_is_string(value))
 		return "";
-	char *text = utf8_clean(arena, json_string_value(value), json_string_length(value),
-	                        TEXT_MAX);
-	if (text == NULL)
-		return "";
-	blank_controls(text);
-	return text;
+	const char *text = utf8_clean(arena, json_string_value(value),
+	                              json_string_length(value), TEXT_MAX);
+	return text == NULL ? "" : text;
 }
 
 static enum report_flag read_flag(const json_t *value)

@@ -125,6 +125,9 @@ static void ends_are_trimmed_and_controls_become_spaces(void **state)
 	assert_clean("\0\0\0", 3, 256, "");
 	assert_clean("\n \x7f", 3, 256, "");
 	assert_clean("text\0\0", 6, 256, "text");
+	assert_clean("a\xc2\x85"
+	             "b\xc2\x9b\xc2\xa0",
+	             8, 80, "a b \xc2\xa0"); /* C1; a space that does not break stays */
 }
 
 static void longer_text_is_cut_at_a_character(void **state)

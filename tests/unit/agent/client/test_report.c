@@ -112,7 +112,7 @@ static void text_cannot_command_the_terminal(void **state)
 	                      &report, NULL),
 	                 0);
 	const struct report_path *path = report.paths.items;
-	assert_string_equal(path->path, "a [2Jb  c  1md");
+	assert_string_equal(path->path, "a [2Jb c 1md");
 	assert_string_equal(path->role, "\xe6\x9d\xb1");
 	arena_free(arena);
 }
