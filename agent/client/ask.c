@@ -22,6 +22,7 @@
 
 /* exporters/http takes 255 bytes of each. */
 #define PASSWORD_MAX 255
+#define PASSWORD_FILE_MAX ((size_t)4096)
 
 /* What an agent writes into an error; longer is somebody else's page. */
 #define COMPLAINT_MAX 200
@@ -95,8 +96,8 @@ static int pair_up(const char *user, const struct wiped *password, struct wiped 
 	struct wiped pair;
 	size_t len = strcspn(wiped_text(password), "\r\n"); /* editors end lines */
 	wiped_init(&pair, (size_t)2 * PASSWORD_MAX + 1);
-	int failed = strlen(user) > PASSWORD_MAX || strchr(user, ':') != NULL ||
-	             wiped_add(&pair, user, strlen(user)) != 0 ||
+	int failed = strlen(user) > PASSWORD_MAX || len > PASSWORD_MAX ||
+	             strchr(user, ':') != NULL || wiped_add(&pair, user, strlen(user)) != 0 ||
 	             wiped_add(&pair, ":", 1) != 0 ||
 	             wiped_add(&pair, wiped_text(password), len) != 0;
 	if (failed)
@@ -121,7 +122,7 @@ static int make_credentials(const struct ask_options *options,
 		                 "a password is not sent to %s in the clear; use https",
 		                 url->host);
 	struct wiped password;
-	wiped_init(&password, PASSWORD_MAX + 2);
+	wiped_init(&password, PASSWORD_FILE_MAX);
 	int failed = read_password(options, environment, &password, err) != 0 ||
 	             pair_up(user, &password, header, err) != 0;
 	wiped_done(&password);
