@@ -95,10 +95,10 @@ static void collect_router(struct join *join, const struct world_place *place,
 		struct router_node *node = NULL;
 		if (order <= 0 && is_external(peer))
 			node = add_router_node(join, place, place->view, peer, END_PRESENT);
-		else if (order > 0 && was->is_path)
+		else if (order > 0 && was != NULL && was->is_path)
 			node = add_router_node(join, place, was->end.view, was->end.peer,
 			                       presence_of(place));
-		if (order >= 0)
+		if (order >= 0 && was != NULL)
 			moves->routers[old++] = node;
 		at += order <= 0;
 	}

@@ -12,8 +12,7 @@
 
 #include "agent/paths/world.h"
 
-#define RECENT_COUNT 8
-#define RARE_COUNT 8
+#define RING_COUNT 8
 #define RARE_MS 10000
 #define MINUTE_MS 60000
 
@@ -22,7 +21,7 @@
 #define SILENT_MS 2500
 
 struct ring {
-	const struct view *views[RECENT_COUNT > RARE_COUNT ? RECENT_COUNT : RARE_COUNT];
+	const struct view *views[RING_COUNT];
 	size_t count; /* the newest first */
 };
 
@@ -43,9 +42,9 @@ static void ring_clear(struct ring *ring)
 	ring->count = 0;
 }
 
-static void ring_push(struct ring *ring, size_t room, const struct view *view)
+static void ring_push(struct ring *ring, const struct view *view)
 {
-	if (ring->count == room)
+	if (ring->count == RING_COUNT)
 		view_unref(ring->views[--ring->count]);
 	memmove(&ring->views[1], &ring->views[0], ring->count * sizeof(ring->views[0]));
 	ring->views[0] = view_ref(view);
@@ -73,9 +72,9 @@ void measures_add(struct measures *measures, const struct view *view)
 		return;
 	if (measures->now != NULL) {
 		const struct ring *rare = &measures->rare;
-		ring_push(&measures->recent, RECENT_COUNT, measures->now);
+		ring_push(&measures->recent, measures->now);
 		if (rare->count == 0 || age_ms(measures->now, rare->views[0]) >= RARE_MS)
-			ring_push(&measures->rare, RARE_COUNT, measures->now);
+			ring_push(&measures->rare, measures->now);
 	}
 	view_unref(measures->now);
 	measures->now = view == NULL ? NULL : view_ref(view);

@@ -99,9 +99,8 @@ static void publish_events(struct paths *paths)
 {
 	struct events *events = chronicle_events(paths->chronicle);
 	struct view *view = view_new(0);
-	if (view == NULL || events_show(events, view) != 0)
-		view_unref(view);
-	else if (view_seal(view, now_of(paths), NULL) != 0)
+	if (view == NULL || events_show(events, view) != 0 ||
+	    view_seal(view, now_of(paths), NULL) != 0)
 		view_unref(view);
 	else
 		store_put(paths->store, paths->event_slot, view,
