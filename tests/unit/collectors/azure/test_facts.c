@@ -195,6 +195,91 @@ static void a_full_view_is_an_error_at_every_size(void **state)
 	assert_true(tries > 10);
 }
 
+static double seconds(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+#define MANY 500
+
+/* A list of circuits that are all like the sample's first. */
+static void give_circuits(struct given *given)
+{
+	struct strbuf text;
+	strbuf_init(&text, 64 << 20);
+	strbuf_puts(&text, "{\"value\":[");
+	for (int i = 0; i < MANY; i++)
+		strbuf_printf(
+			&text,
+			"%s{\"name\":\"er-%d\",\"location\":\"sea\",\"id\":\"" SAMPLE_GROUP
+			"/expressRouteCircuits/"
+			"er-%d\",\"sku\":{\"tier\":\"Premium\"},\"tags\":{"
+			"\"owner\":\"net\"},\"properties\":{\"circuitProvisioningState\":"
+			"\"Enabled\",\"serviceProviderProvisioningState\":\"Provisioned\","
+			"\"serviceKey\":\"canary-7f3a\",\"peerings\":[{\"name\":"
+			"\"AzurePrivatePeering\",\"id\":\"" SAMPLE_GROUP
+			"/expressRouteCircuits/er-%d/peerings/AzurePrivatePeering\","
+			"\"properties\":{\"state\":\"Enabled\",\"peerASN\":4200000001,"
+			"\"primaryPeerAddressPrefix\":\"192.168.200.0/30\","
+			"\"secondaryPeerAddressPrefix\":\"192.168.200.4/30\"}}]}}",
+			i == 0 ? "" : ",", i, i, i);
+	strbuf_puts(&text, "]}");
+	given_part(given, AZURE_CIRCUITS, &answer_circuits, text.data);
+	strbuf_done(&text);
+}
+
+static void give_about_each(struct given *given, enum azure_part part, const char *below,
+                            unsigned variant, const struct answer_action *action)
+{
+	size_t len;
+	char *text = sample_text(action, &len);
+	for (int i = 0; i < MANY; i++)
+		given_subject(given, part,
+		              arena_printf(given->arena,
+		                           SAMPLE_GROUP "/expressRouteCircuits/er-%d%s", i,
+		                           below),
+		              variant, action, text);
+	free(text);
+}
+
+static void five_hundred_circuits_cost_little(void **state)
+{
+	static const char peering[] = "/peerings/AzurePrivatePeering";
+	static const char *const keys[] = { "owner" };
+	struct given *given = *state;
+	given->destination[0].require_tags = (struct schema_strings){ keys, 1 };
+	given->destination[0].advertise = GIVEN_RULES(given, "10.0.0.0/16", "10.1.0.0/16");
+	given->destinations.count = 1;
+	double begun = seconds();
+	give_circuits(given);
+	give_about_each(given, AZURE_PEERING_STATS, peering, 0, &answer_peering_stats);
+	for (unsigned link = 0; link < ER_LINKS; link++) {
+		give_about_each(given, AZURE_CIRCUIT_SUMMARIES, peering, link,
+		                &answer_circuit_summary);
+		give_about_each(given, AZURE_CIRCUIT_ARP, peering, link, &answer_circuit_arp);
+		give_about_each(given, AZURE_CIRCUIT_ROUTES, peering, link,
+		                &answer_circuit_routes);
+	}
+	give_about_each(given, AZURE_METRICS, "", 0, &answer_metrics);
+	double parsed = seconds();
+	struct view *view = view_new(0);
+	assert_int_equal(estate_to_view(&given->estate, &given->context, given->memory, view),
+	                 0);
+	size_t held = arena_used(view_arena(view));
+	assert_int_equal(view_seal(view, (struct monotime){ 1 }, NULL), 0);
+	print_message("%d circuits: read in %.1f ms, %zu KiB; facts in %.1f ms, %zu KiB\n",
+	              MANY, (parsed - begun) * 1e3, arena_used(given->arena) / 1024,
+	              (seconds() - parsed) * 1e3, held / 1024);
+	given->view = view;
+	assert_int_equal(view_facts(view, FACT_ATTACHMENT).count, 2 * MANY);
+	assert_int_equal(view_facts(view, FACT_CLOUD_BGP).count, 2 * MANY);
+	assert_int_equal(view_facts(view, FACT_CLOUD_ROUTE).count, 4 * MANY);
+	for (int kind = 0; kind < FACT_KIND_COUNT; kind++)
+		assert_null(strstr(given_text(given, (enum fact_kind_id)kind), "canary-7f3a"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -203,6 +288,7 @@ int main(void)
 		TEST(a_broken_member_is_never_down),
 		TEST(a_part_without_answer_says_nothing),
 		TEST(a_full_view_is_an_error_at_every_size),
+		TEST(five_hundred_circuits_cost_little),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
