@@ -295,11 +295,13 @@ class CommandLineTest(unittest.TestCase):
         for words, message in ((["fly"], '"fly"'), ([], "command is missing"),
                                (["run", "--web.listen"], "--web.listen"),
                                (["run", "--log.level=loud"], '"loud"'),
-                               (["run", "more"], '"more"'),
-                               (["check-config", "/nonexistent.yaml"], "/nonexistent.yaml")):
+                               (["run", "more"], '"more"')):
             result = self.run_it(*words)
-            self.assertEqual(result.returncode, 1, words)
+            self.assertEqual(result.returncode, 64, words)
             self.assertIn(message, result.stderr)
+        result = self.run_it("check-config", "/nonexistent.yaml")
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("/nonexistent.yaml", result.stderr)
 
     def test_occupied_address_is_named(self):
         with Agent() as agent:
