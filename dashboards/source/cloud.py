@@ -44,23 +44,21 @@ def attachments(selection):
                      [(f"onramp_cloud_bgp_up{{{selection}}}", "{{attachment}} {{peer}} {{afi_safi}}")], UP, width=12),
             series("Prefixes accepted and limit", "Prefixes that the cloud accepted from us. Beyond the limit it takes the session down.",
                    [(f"onramp_cloud_bgp_prefixes_accepted{{{selection}}}", "{{attachment}} {{afi_safi}}"),
-                    (f"onramp_cloud_bgp_prefix_limit{{{selection}}}", "{{attachment}} {{afi_safi}} limit")]),
-            series("Prefixes advertised", "Prefixes that the cloud advertises to us.",
-                   [(f"onramp_cloud_bgp_prefixes_advertised{{{selection}}}", "{{attachment}} {{afi_safi}}")])]
+                    (f"onramp_cloud_bgp_prefix_limit{{{selection}}}", "{{attachment}} {{afi_safi}} limit")])]
 
 
-def route_tables(selection):
+def route_tables(selection, *more):
     return row("Route tables",
                timeline("Watched prefixes", "Whether each table has each watched prefix, and so an answer finds its way back.",
                         [(f"onramp_route_table_prefix_present{{{selection}}}", "{{route_table}} {{prefix}}")], PRESENT, width=12),
                timeline("Propagation", "Whether routes of the gateway are propagated into the table.",
                         [(f"onramp_route_table_propagation_enabled{{{selection}}}", "{{route_table}} {{gateway}}")], YES, width=12),
-               series("Propagated routes and limit", "Routes that came by propagation. Beyond the limit they are ignored.",
-                      [(f"onramp_route_table_propagated_routes{{{selection}}}", "{{route_table}} {{afi_safi}}"),
-                       (f"onramp_route_table_propagated_routes_limit{{{selection}}}", "{{route_table}} {{afi_safi}} limit")]),
+               series("Propagated routes", "Routes of each table that came by propagation from a gateway.",
+                      [(f"onramp_route_table_propagated_routes{{{selection}}}", "{{route_table}} {{afi_safi}}")]),
                table("Where the prefixes point", "Target and origin of each watched prefix.", [
                    (None, f"max by (route_table, prefix, target, target_kind, origin, state) (onramp_route_table_prefix_info{{{selection}}})", "none")],
-                   ["route_table", "prefix", "target", "target_kind", "origin", "state"], width=12))
+                   ["route_table", "prefix", "target", "target_kind", "origin", "state"], width=12),
+               *more)
 
 
 def gateways(selection):
