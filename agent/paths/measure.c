@@ -16,9 +16,11 @@
 #define RARE_MS 10000
 #define MINUTE_MS 60000
 
-/* So many packets in a row, over at least so long, and no answer: the wire is down. */
+/* So many packets in a row, over at least so long, and no answer: the wire is down. One that
+ * lost packets before needs more of them, until chance does not explain it. */
 #define SILENT_PACKETS 3
 #define SILENT_MS 2500
+#define SILENT_CHANCE 1e-5
 
 struct ring {
 	const struct view *views[RING_COUNT];
@@ -94,6 +96,36 @@ struct moment {
 	const struct probe *now;
 };
 
+/* The view that is about a minute old; the oldest when none is. */
+static const struct probe *minute_ago(const struct moment *moment)
+{
+	const struct ring *ring = &moment->measures->rare;
+	const struct probe *found = NULL;
+	for (size_t i = 0; i < ring->count; i++) {
+		const struct probe *probe = probe_then(ring->views[i], moment->now);
+		if (probe == NULL)
+			break;
+		found = probe;
+		if (age_ms(moment->measures->now, ring->views[i]) >= MINUTE_MS)
+			break;
+	}
+	return found;
+}
+
+/* How likely the loss of the minute before makes it that none of the newest packets was
+ * answered. One packet lost, or under way, is no such loss. */
+static double chance_of_silence(const struct moment *moment, uint64_t packets)
+{
+	const struct probe *then = minute_ago(moment);
+	if (then == NULL || moment->now->sent - then->sent <= packets)
+		return 0;
+	uint64_t before = moment->now->sent - then->sent - packets;
+	uint64_t answered = moment->now->received - then->received;
+	return before < answered + 2
+	               ? 0
+	               : pow((double)(before - answered) / (double)before, (double)packets);
+}
+
 /* 1: answers; 0: does not; -1: too few packets since then to say so. */
 static int look_back(const struct moment *moment, const struct view *then)
 {
@@ -102,8 +134,9 @@ static int look_back(const struct moment *moment, const struct view *then)
 		return -1;
 	if (moment->now->received > probe->received)
 		return 1;
-	return moment->now->sent - probe->sent >= SILENT_PACKETS &&
-	                       age_ms(moment->measures->now, then) >= SILENT_MS
+	uint64_t packets = moment->now->sent - probe->sent;
+	return packets >= SILENT_PACKETS && age_ms(moment->measures->now, then) >= SILENT_MS &&
+	                       chance_of_silence(moment, packets) < SILENT_CHANCE
 	               ? 0
 	               : -1;
 }
@@ -123,22 +156,6 @@ static enum answer decide(const struct moment *moment)
 		}
 	}
 	return ANSWER_UNKNOWN;
-}
-
-/* The view that is about a minute old; the oldest when none is. */
-static const struct probe *minute_ago(const struct moment *moment)
-{
-	const struct ring *ring = &moment->measures->rare;
-	const struct probe *found = NULL;
-	for (size_t i = 0; i < ring->count; i++) {
-		const struct probe *probe = probe_then(ring->views[i], moment->now);
-		if (probe == NULL)
-			break;
-		found = probe;
-		if (age_ms(moment->measures->now, ring->views[i]) >= MINUTE_MS)
-			break;
-	}
-	return found;
 }
 
 /* Inside a bucket answers are taken to lie evenly. In the last one, which has no end, at its

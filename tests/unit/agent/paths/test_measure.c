@@ -64,6 +64,38 @@ static void three_packets_in_a_row_without_answer_are_down(void **state)
 	assert_int_equal(look(13, 14, 11, 0).answer, ANSWER_UP);
 }
 
+/* A minute in which so many of sixty packets are lost, then silence: seconds until it is down.
+ */
+static int64_t silence_after_loss(uint64_t lost)
+{
+	uint64_t received = 0;
+	uint64_t missing = 0;
+	for (int64_t i = 0; i < 60; i++) {
+		int is_lost = ((uint64_t)i + 1) * lost / 60 > missing;
+		missing += (uint64_t)is_lost;
+		received += !is_lost;
+		look(i, (uint64_t)i + 1, received, 0);
+	}
+	for (int64_t i = 60; i < 140; i++)
+		if (look(i, (uint64_t)i + 1, received, 0).answer == ANSWER_DOWN)
+			return i - 59;
+	return -1;
+}
+
+static void lossy_wire_is_silent_only_when_chance_does_not_explain_it(void **state)
+{
+	(void)state;
+	static const struct {
+		uint64_t lost;
+		int64_t from, to;
+	} cases[] = { { 0, 3, 3 }, { 1, 2, 3 }, { 6, 4, 6 }, { 30, 15, 22 }, { 57, 40, 70 } };
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		tear_down(NULL);
+		set_up(NULL);
+		assert_in_range(silence_after_loss(cases[i].lost), cases[i].from, cases[i].to);
+	}
+}
+
 static void probe_that_never_was_answered_tells_nothing(void **state)
 {
 	(void)state;
@@ -157,6 +189,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(answers_make_it_up),
 		TEST(three_packets_in_a_row_without_answer_are_down),
+		TEST(lossy_wire_is_silent_only_when_chance_does_not_explain_it),
 		TEST(probe_that_never_was_answered_tells_nothing),
 		TEST(slow_probe_needs_three_packets_too),
 		TEST(loss_is_that_of_the_newest_minute),
