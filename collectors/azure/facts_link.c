@@ -21,7 +21,8 @@ struct link {
 	const struct er_circuit *circuit;
 	const struct er_peering *peering;
 	const char *circuit_name;
-	const char *kind; /* "private" */
+	const char *gateway; /* that the circuit leads to; NULL: not known */
+	const char *kind;    /* "private" */
 	enum er_link side;
 	struct attachment *attachment;
 	const struct answer_subject *summary; /* NULL: not known */
@@ -135,6 +136,19 @@ static void add_session(struct azure_facts *azure, struct link *link,
 	link->silent += !fact_is_known(&session->fact, CLOUD_BGP_UP);
 }
 
+/* Sessions of a peering whose prefixes are not told have no names; that they are up is told. */
+static void count_nameless(struct link *link)
+{
+	if (link->summary == NULL)
+		return;
+	ANSWER_EACH(struct er_session, row, &link->summary->page.items) {
+		struct words_session words = words_session(row->state);
+		link->up += facts_is(words.state, "established");
+		link->silent += words.state == NULL;
+		link->down += words.state != NULL && !facts_is(words.state, "established");
+	}
+}
+
 /* --- the layer below --- */
 
 static struct cloud_arp *add_arp(struct azure_facts *azure, const struct link *link,
@@ -219,14 +233,19 @@ static void set_numbers(struct attachment *attachment, const struct er_peering *
 		FACT_SET(attachment, ATTACHMENT_VLAN, vlan, (uint32_t)peering->vlan.value);
 }
 
-/* What keeps a peering from working although it is switched on. */
+static bool has_prefix(const struct er_peering *peering, enum er_link side)
+{
+	return peering->v4.links[side].address.family != IP_NONE ||
+	       peering->v6.links[side].address.family != IP_NONE;
+}
+
+/* What keeps a peering from working although it is switched on. Of one that a provider keeps no
+ * prefix at all may be told. */
 static const char *problem_of(const struct link *link)
 {
 	const struct er_peering *peering = link->peering;
-	if (peering->v4.state == NULL)
-		return NULL; /* nothing is told of it */
-	if (peering->v4.links[link->side].address.family == IP_NONE &&
-	    peering->v6.links[link->side].address.family == IP_NONE)
+	enum er_link other = link->side == ER_PRIMARY ? ER_SECONDARY : ER_PRIMARY;
+	if (!has_prefix(peering, link->side) && has_prefix(peering, other))
 		return "no address prefix";
 	if (!facts_is(link->kind, "microsoft"))
 		return NULL;
@@ -272,8 +291,7 @@ static void describe(struct azure_facts *azure, const struct link *link)
 	               azure->estate->subscription);
 	facts_set_text(facts, FACT_ATTACHMENT, attachment, ATTACHMENT_PROBLEM,
 	               problem_of(link));
-	facts_set_text(facts, FACT_ATTACHMENT, attachment, ATTACHMENT_GATEWAY,
-	               azure_name(azure, gateway_of(azure, link->circuit->id)));
+	facts_set_text(facts, FACT_ATTACHMENT, attachment, ATTACHMENT_GATEWAY, link->gateway);
 	set_addresses(attachment, link);
 	set_numbers(attachment, link->peering);
 }
@@ -337,6 +355,8 @@ static void add_link(struct azure_facts *azure, struct link *link)
 	set_bytes(azure, link);
 	add_session(azure, link, &link->peering->v4);
 	add_session(azure, link, &link->peering->v6);
+	if (!has_prefix(link->peering, ER_PRIMARY) && !has_prefix(link->peering, ER_SECONDARY))
+		count_nameless(link);
 	add_arp_rows(azure, link);
 	set_admin(attachment, link->peering);
 	set_up(attachment, link);
@@ -346,12 +366,17 @@ void azure_links(struct azure_facts *azure)
 {
 	FACTS_EACH(struct er_circuit, circuit, azure->estate, AZURE_CIRCUITS) {
 		const char *name = azure_name(azure, circuit->id);
+		const char *gateway =
+			circuit->peerings.count == 0
+				? NULL
+				: azure_name(azure, gateway_of(azure, circuit->id));
 		ANSWER_EACH(struct er_peering, peering, &circuit->peerings)
 			for (int side = ER_PRIMARY; side < ER_LINKS; side++) {
 				struct link link = {
 					.circuit = circuit,
 					.peering = peering,
 					.circuit_name = name,
+					.gateway = gateway,
 					.kind = azure_peering_kind(peering),
 					.side = (enum er_link)side,
 				};

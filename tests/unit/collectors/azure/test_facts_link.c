@@ -180,6 +180,31 @@ static void a_link_may_have_ipv6_only(void **state)
 	          " link=secondary problem=no address prefix\n");
 }
 
+/* The provider keeps layer 3: no prefixes are told, but the state of the sessions is. */
+static void a_peering_that_a_provider_keeps_is_up_or_down(void **state)
+{
+	struct given *given = *state;
+	static const struct {
+		const char *rows, *attachment;
+	} cases[] = {
+		{ ROW("10.0.0.1", "42"), "up" },
+		{ ROW("10.0.0.1", "42") "," ROW("2001:db8::1", "Idle"), "up" },
+		{ ROW("10.0.0.1", "Idle"), "down" },
+		{ ROW("10.0.0.1", "Idle") "," ROW("2001:db8::1", "what"), "" },
+		{ "", "" },
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		give_peering(given, "AzurePrivatePeering",
+		             "\"state\":\"Enabled\",\"lastModifiedBy\":\"Carrier\"");
+		give_summary(given, ER_PRIMARY, cases[i].rows);
+		given_facts(given);
+		assert_up(given, cases[i].attachment, "none");
+		const struct attachment *fact =
+			(const void *)view_facts(given->view, FACT_ATTACHMENT).items[0];
+		assert_false(fact_is_known(&fact->fact, ATTACHMENT_PROBLEM));
+	}
+}
+
 static void a_microsoft_peering_says_why_it_does_nothing(void **state)
 {
 	struct given *given = *state;
@@ -376,6 +401,7 @@ int main(void)
 		TEST(what_is_switched_off_is_down),
 		TEST(ipv6_has_a_session_of_its_own),
 		TEST(a_link_may_have_ipv6_only),
+		TEST(a_peering_that_a_provider_keeps_is_up_or_down),
 		TEST(a_microsoft_peering_says_why_it_does_nothing),
 		TEST(limits_go_by_tier_and_family),
 		TEST(asns_have_four_bytes),
