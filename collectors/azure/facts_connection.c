@@ -117,12 +117,11 @@ static const char *tunnel_name(struct azure_facts *azure, const struct vpn *vpn,
                                const char *theirs)
 {
 	const char *underscore = theirs == NULL ? NULL : strrchr(theirs, '_');
+	const char *wanted = underscore == NULL ? NULL : underscore + 1;
+	const char *address = NULL;
 	size_t len = 0;
-	const char *address =
-		underscore == NULL && theirs != NULL
-			? NULL
-			: find_outside(vpn->gateway, underscore == NULL ? NULL : underscore + 1,
-	                               &len);
+	if (theirs == NULL || wanted != NULL)
+		address = find_outside(vpn->gateway, wanted, &len);
 	if (address != NULL)
 		return azure_printf(azure, "%.*s", (int)len, address);
 	return theirs == NULL ? vpn->attachment->attachment : azure_printf(azure, "%s", theirs);
