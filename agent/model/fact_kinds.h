@@ -12,6 +12,7 @@ enum fact_kind_id {
 	FACT_BGP_FAMILY,         /**< struct bgp_family */
 	FACT_BGP_ERROR,          /**< struct bgp_error */
 	FACT_INTERFACE,          /**< struct interface */
+	FACT_INTERFACE_ADDRESS,  /**< struct interface_address */
 	FACT_BFD_SESSION,        /**< struct bfd_session */
 	FACT_ROUTER,             /**< struct router */
 	FACT_PROBE,              /**< struct probe */

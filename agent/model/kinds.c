@@ -8,6 +8,7 @@ const struct fact_kind *const fact_kinds[FACT_KIND_COUNT] = {
 	[FACT_BGP_FAMILY] = &fact_kind_bgp_family,
 	[FACT_BGP_ERROR] = &fact_kind_bgp_error,
 	[FACT_INTERFACE] = &fact_kind_interface,
+	[FACT_INTERFACE_ADDRESS] = &fact_kind_interface_address,
 	[FACT_BFD_SESSION] = &fact_kind_bfd_session,
 	[FACT_ROUTER] = &fact_kind_router,
 	[FACT_PROBE] = &fact_kind_probe,

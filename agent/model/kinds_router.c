@@ -316,3 +316,34 @@ const struct fact_kind fact_kind_router = {
 	.key = router_key,
 	.key_count = sizeof(router_key),
 };
+
+static const uint8_t interface_address_key[] = { INTERFACE_ADDRESS_ROUTER,
+	                                         INTERFACE_ADDRESS_ADDRESS,
+	                                         INTERFACE_ADDRESS_INTERFACE };
+
+static const struct fact_field interface_address_fields[INTERFACE_ADDRESS_FIELD_COUNT] = {
+	[INTERFACE_ADDRESS_ROUTER] = {
+		.name = "router",
+		.type = FACT_STRING,
+		.offset = offsetof(struct interface_address, router),
+	},
+	[INTERFACE_ADDRESS_ADDRESS] = {
+		.name = "address",
+		.type = FACT_IP,
+		.offset = offsetof(struct interface_address, address),
+	},
+	[INTERFACE_ADDRESS_INTERFACE] = {
+		.name = "interface",
+		.type = FACT_STRING,
+		.offset = offsetof(struct interface_address, interface),
+	},
+};
+
+const struct fact_kind fact_kind_interface_address = {
+	.name = "interface_address",
+	.size = sizeof(struct interface_address),
+	.fields = interface_address_fields,
+	.field_count = INTERFACE_ADDRESS_FIELD_COUNT,
+	.key = interface_address_key,
+	.key_count = sizeof(interface_address_key),
+};

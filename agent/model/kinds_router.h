@@ -58,6 +58,20 @@ struct interface {
 	uint32_t index;     /**< ifIndex; may change when the router restarts */
 };
 
+/* An address of a router's interface. Key: router, address, interface. */
+enum interface_address_field {
+	INTERFACE_ADDRESS_ROUTER,
+	INTERFACE_ADDRESS_ADDRESS,
+	INTERFACE_ADDRESS_INTERFACE,
+	INTERFACE_ADDRESS_FIELD_COUNT
+};
+struct interface_address {
+	struct fact fact;
+	const char *router;
+	struct ip address;
+	const char *interface; /**< as struct interface calls it */
+};
+
 /** BFD-STD-MIB and CISCO-IETF-BFD-MIB session state. */
 enum bfd_state {
 	BFD_STATE_NONE,

@@ -13,6 +13,7 @@ extern const struct fact_kind fact_kind_bgp_peer;
 extern const struct fact_kind fact_kind_bgp_family;
 extern const struct fact_kind fact_kind_bgp_error;
 extern const struct fact_kind fact_kind_interface;
+extern const struct fact_kind fact_kind_interface_address;
 extern const struct fact_kind fact_kind_bfd_session;
 extern const struct fact_kind fact_kind_router;
 extern const struct fact_kind fact_kind_probe;

@@ -112,3 +112,19 @@ const struct path_ends *join_paths(const struct join *join, size_t *ret_count);
  * \param ret_count  How many.
  */
 const struct stray *join_strays(const struct join *join, size_t *ret_count);
+
+/**
+ * The address of the cloud's end, as the router has it.
+ *
+ * \param ends  A path.
+ * \return IP_NONE when neither end is known.
+ */
+struct ip join_peer(const struct path_ends *ends);
+
+/**
+ * The address of the router's end.
+ *
+ * \param ends  A path.
+ * \return IP_NONE when nobody told.
+ */
+struct ip join_local(const struct path_ends *ends);

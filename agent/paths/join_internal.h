@@ -94,22 +94,6 @@ int join_name(struct join *join);
 int join_probes(struct join *join);
 
 /**
- * The address of the cloud's end, as the router has it.
- *
- * \param ends  A path.
- * \return IP_NONE when neither end is known.
- */
-struct ip join_peer(const struct path_ends *ends);
-
-/**
- * The address of the router's end.
- *
- * \param ends  A path.
- * \return IP_NONE when nobody told.
- */
-struct ip join_local(const struct path_ends *ends);
-
-/**
  * Whether all that an item of the configuration gives fits an end or two. What is not known of
  * them fits everything, but something must be known.
  *

@@ -23,11 +23,27 @@ static const char *tunnel_interface(const struct path_ends *ends)
 	return found == NULL ? NULL : found->interface;
 }
 
+/* The interface that has the router's own address; one that stands on several decides nothing.
+ * While the session is down it is often the cloud that knows this address. */
+static const char *interface_of_address(const struct path_ends *ends)
+{
+	const struct interface_address like = { .router = ends->router.peer->router,
+		                                .address = join_local(ends) };
+	struct fact_list found =
+		world_select(ends->router.view, FACT_INTERFACE_ADDRESS, &like, 2);
+	if (like.address.family == IP_NONE || found.count != 1)
+		return NULL;
+	return ((const struct interface_address *)(const void *)found.items[0])->interface;
+}
+
 const struct interface *line_interface(const struct path_ends *ends)
 {
 	if (ends->router.presence != END_PRESENT)
 		return NULL;
-	return find_interface(&ends->router, tunnel_interface(ends));
+	const char *name = tunnel_interface(ends);
+	if (name == NULL || name[0] == '\0')
+		name = interface_of_address(ends);
+	return find_interface(&ends->router, name);
 }
 
 static int count_interface(const struct scene *scene, struct traffic *traffic)

@@ -146,7 +146,7 @@ static void show_cause(struct view *view, const char *name, const struct outcome
 }
 
 static void show_direction(struct view *view, const char *name, const char *direction,
-                           double rate)
+                           double rate, const char *source)
 {
 	struct path_traffic *fact = view_add(view, FACT_PATH_TRAFFIC);
 	if (fact == NULL)
@@ -154,14 +154,21 @@ static void show_direction(struct view *view, const char *name, const char *dire
 	FACT_SET(fact, PATH_TRAFFIC_PATH, path, name);
 	FACT_SET(fact, PATH_TRAFFIC_DIRECTION, direction, direction);
 	FACT_SET(fact, PATH_TRAFFIC_RATE, rate, rate);
+	FACT_SET(fact, PATH_TRAFFIC_SOURCE, source, source);
 }
 
-static void show_traffic(struct view *view, const char *name, const struct traffic *traffic)
+/* Counters are the router's, or the cloud's where that is all there is. */
+static void show_traffic(struct view *view, const char *name, const struct outcome *outcome)
 {
+	const struct traffic *traffic = &outcome->past->traffic;
+	const struct interface *interface = outcome->scene.interface;
 	if (!traffic->has_rates)
 		return;
-	show_direction(view, name, "receive", traffic->receive_rate);
-	show_direction(view, name, "transmit", traffic->transmit_rate);
+	const char *source = "cloud";
+	if (interface != NULL)
+		source = arena_printf(view_arena(view), "interface %s", interface->name);
+	show_direction(view, name, "receive", traffic->receive_rate, source);
+	show_direction(view, name, "transmit", traffic->transmit_rate, source);
 }
 
 void show_path(struct view *view, const struct outcome *outcome)
@@ -181,7 +188,7 @@ void show_path(struct view *view, const struct outcome *outcome)
 	FACT_SET(path, PATH_ADVICE, advice, causes[outcome->verdict.cause].advice);
 	if (outcome->verdict.cause != CAUSE_NONE)
 		show_cause(view, name, outcome);
-	show_traffic(view, name, &outcome->past->traffic);
+	show_traffic(view, name, outcome);
 	evidence_show(view, name, outcome);
 }
 

@@ -42,6 +42,7 @@ enum mib_kind {
 	MIB_PEERS, /**< BGP sessions; the first that answers counts, BGP4-MIB fills its gaps */
 	MIB_FAMILIES,   /**< prefix counts of address families; all that answer */
 	MIB_INTERFACES, /**< only one exists */
+	MIB_ADDRESSES,  /**< of interfaces; all that answer */
 	MIB_BFD,        /**< the first that answers */
 	MIB_KIND_COUNT
 };
@@ -133,7 +134,7 @@ extern const struct mib cisco_peer3_mib, cisco_peer2_mib, cisco_family2_mib, cis
 extern const struct mib juniper_peer_mib, juniper_family_mib;
 extern const struct mib arista_peer_mib, arista_family_mib;
 extern const struct mib huawei_mib, timetra_mib, bgp4v2_mib;
-extern const struct mib if_mib, bfd_std_mib, bfd_cisco_mib;
+extern const struct mib if_mib, ip_address_mib, ip_old_mib, bfd_std_mib, bfd_cisco_mib;
 
 /**
  * All columns that a MIB has.

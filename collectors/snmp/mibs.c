@@ -3,14 +3,15 @@
 
 #include "collectors/snmp/mib.h"
 
-/* Decoded in this order: the richer first; interfaces before BFD, which takes names from them.
- */
+/* Decoded in this order: the richer first; interfaces before addresses and BFD, which take
+ * names from them. */
 const struct mib *const mibs[] = {
 	&cisco_peer3_mib,  &cisco_peer2_mib,    &juniper_peer_mib,
 	&arista_peer_mib,  &huawei_mib,         &timetra_mib,
 	&bgp4v2_mib,       &bgp4_mib,           &cisco_family2_mib,
 	&cisco_family_mib, &juniper_family_mib, &arista_family_mib,
-	&if_mib,           &bfd_std_mib,        &bfd_cisco_mib,
+	&if_mib,           &ip_address_mib,     &ip_old_mib,
+	&bfd_std_mib,      &bfd_cisco_mib,
 };
 
 const size_t mib_count = sizeof(mibs) / sizeof(mibs[0]);

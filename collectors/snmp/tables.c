@@ -45,7 +45,8 @@ void tables_choose(struct tables *tables, const bool answers[static TABLES_MAX])
 	for (size_t i = 0; i < tables->count; i++) {
 		struct table *table = &tables->items[i];
 		enum mib_kind kind = table->mib->kind;
-		bool is_better = answers[i] && (kind == MIB_FAMILIES || !has[kind]);
+		bool are_all_read = kind == MIB_FAMILIES || kind == MIB_ADDRESSES;
+		bool is_better = answers[i] && (are_all_read || !has[kind]);
 		bool is_gaps = answers[i] && !is_better && table->mib == &bgp4_mib;
 		set_active(table, is_better || is_gaps);
 		has[kind] = has[kind] || answers[i];

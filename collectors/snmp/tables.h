@@ -13,7 +13,7 @@ struct system_memory;
 struct view;
 
 /** At least mib_count. */
-#define TABLES_MAX 16
+#define TABLES_MAX 20
 
 /** Most bytes of the names of all tables. */
 #define TABLES_NAMES_MAX 256

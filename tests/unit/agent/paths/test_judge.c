@@ -200,6 +200,46 @@ static void without_routes_bytes_tell_who_carries(void **state)
 	assert_int_equal(stage_outcome(&stage, VPN)->carries, ANSWER_DOWN);
 }
 
+static void add_interface(const char *address, uint64_t bytes)
+{
+	struct interface_address *it = view_add(stage.router, FACT_INTERFACE_ADDRESS);
+	FACT_SET(it, INTERFACE_ADDRESS_ROUTER, router, "ce1");
+	FACT_SET(it, INTERFACE_ADDRESS_ADDRESS, address, stage_ip(address));
+	FACT_SET(it, INTERFACE_ADDRESS_INTERFACE, interface, "Gi3");
+	struct interface *interface = view_add(stage.router, FACT_INTERFACE);
+	FACT_SET(interface, INTERFACE_ROUTER, router, "ce1");
+	FACT_SET(interface, INTERFACE_NAME, name, "Gi3");
+	FACT_SET(interface, INTERFACE_UP, up, bytes > 0);
+	FACT_SET(interface, INTERFACE_RECEIVE_BYTES, receive_bytes, bytes);
+	FACT_SET(interface, INTERFACE_TRANSMIT_BYTES, transmit_bytes, bytes);
+}
+
+static void interface_of_the_own_address_counts_the_bytes(void **state)
+{
+	(void)state;
+	for (int look = 0; look < 2; look++) {
+		add_interface("192.168.100.2", look == 0 ? 1000 : 7000);
+		judge();
+		if (look == 0)
+			stage_next(&stage, 60);
+	}
+	assert_true(stage_outcome(&stage, DX)->scene.load == 100);
+	assert_true(stage_outcome(&stage, VPN)->scene.load < 0);
+}
+
+/* A session that is down has no address of its own; the cloud knows which it was. */
+static void interface_that_is_down_explains_its_path(void **state)
+{
+	(void)state;
+	stage.peer->local_address = stage_ip("0.0.0.0");
+	FACT_SET(stage.peer, BGP_PEER_UP, up, false);
+	FACT_SET(stage.session, CLOUD_BGP_UP, up, false);
+	add_interface("192.168.100.2", 0);
+	judge();
+	assert_int_equal(stage_outcome(&stage, DX)->verdict.cause, CAUSE_LAYER2_DOWN);
+	assert_string_equal(stage_outcome(&stage, DX)->why, "interface Gi3 of ce1 is down");
+}
+
 static enum answer backup_for(double load)
 {
 	tear_down(NULL);
@@ -306,6 +346,8 @@ int main(void)
 		TEST(backup_that_is_preferred_is_wrong),
 		TEST(backup_that_stands_in_is_right),
 		TEST(without_routes_bytes_tell_who_carries),
+		TEST(interface_of_the_own_address_counts_the_bytes),
+		TEST(interface_that_is_down_explains_its_path),
 		TEST(backup_must_have_room_for_the_busiest),
 		TEST(backup_is_not_judged_without_an_hour),
 		TEST(what_is_missing_is_never_down),
