@@ -77,6 +77,12 @@ static void times_agree_with_the_c_library(void **state)
 	assert_true(found == 1599037773);
 	assert_int_equal(value_time("2020-09-02T09:09:33.250000Z", &found), 0);
 	assert_true(found > 1599037773.2499 && found < 1599037773.2501);
+	assert_int_equal(value_time("09/02/2020 09:09:33", &found), 0);
+	assert_true(found == 1599037773);
+	assert_int_equal(value_time("09/02/2020 09:09:33Z", &found), -1);
+	assert_int_equal(value_time("13/02/2020 09:09:33", &found), -1);
+	assert_int_equal(value_time("2020-09-02T09:09:33", &found), -1);
+	assert_true(found == 1599037773);
 }
 
 static void what_is_no_time_is_refused_at_every_length(void **state)

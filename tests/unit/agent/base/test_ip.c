@@ -355,6 +355,37 @@ static void address_lies_in_the_prefix_of_any_length(void **state)
 	}
 }
 
+static void addresses_of_a_prefix_are_numbered(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *prefix;
+		uint8_t number;
+		const char *address; /* "": outside */
+	} cases[] = {
+		{ "192.168.200.0/30", 0, "192.168.200.0" },
+		{ "192.168.200.4/30", 1, "192.168.200.5" },
+		{ "192.168.200.4/30", 3, "192.168.200.7" },
+		{ "192.168.200.4/30", 4, "" },
+		{ "192.168.0.0/16", 255, "192.168.0.255" },
+		{ "10.0.0.255/32", 1, "" },
+		{ "10.0.0.255/32", 0, "10.0.0.255" },
+		{ "255.255.255.252/30", 4, "" },
+		{ "2001:db8::4/126", 2, "2001:db8::6" },
+		{ "2001:db8::4/126", 4, "" },
+		{ "2001:db8::/64", 255, "2001:db8::ff" },
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct ip_prefix prefix;
+		char text[IP_TEXT_MAX];
+		assert_int_equal(ip_prefix_parse(cases[i].prefix, &prefix), 0);
+		struct ip ip = ip_prefix_address(&prefix, cases[i].number);
+		assert_string_equal(ip_format(&ip, text), cases[i].address);
+	}
+	struct ip none = ip_prefix_address(&(struct ip_prefix){ .length = 0 }, 0);
+	assert_int_equal(none.family, IP_NONE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -373,6 +404,7 @@ int main(void)
 		cmocka_unit_test(prefix_covers_exactly_its_range),
 		cmocka_unit_test(every_v4_length_has_sharp_edges),
 		cmocka_unit_test(address_lies_in_the_prefix_of_any_length),
+		cmocka_unit_test(addresses_of_a_prefix_are_numbered),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
