@@ -529,7 +529,9 @@ class OperationsTest(AzureTest):
         location = self.send("POST", SUMMARY)[1]["Location"]
         for path in (location, CIRCUIT):
             self.assertEqual(self.refusal(path), (401, "ExpiredAuthenticationToken"))
-        self.assertEqual(self.send("GET", location, bearer=self.token())[0], 200)
+        self.bearer = self.token()
+        self.assertEqual(self.send("GET", location)[0], 200)
+        self.assertIn("value", self.operation(SUMMARY), "once is enough")
 
     def test_unknown_operation(self):
         location = self.send("POST", SUMMARY)[1]["Location"]

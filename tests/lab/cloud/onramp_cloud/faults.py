@@ -49,8 +49,8 @@ KINDS = {
     "operation-fails": Kind(UNAVAILABLE, "begins an operation that fails half-way (Azure)"),
     "operation-429": Kind(UNAVAILABLE, "is busy with another operation of the resource, and "
                           "says for how long (Azure)", "SECONDS", "1"),
-    "operation-expires": Kind(DENIED, "lets the token expire in the middle of an operation "
-                              "(Azure)"),
+    "operation-expires": Kind(DENIED, "lets the token expire once, in the middle of an "
+                              "operation (Azure)"),
 }
 
 
