@@ -2,12 +2,11 @@
 """A big AWS account, as bytes: 50 connections, 500 virtual interfaces, 200 VPN connections, 500
 route tables of 100 routes. Whoever asks is told the same."""
 
-import http.server
 import json
 import re
-import socket
-import ssl
 import uuid
+
+import api_server
 
 CONNECTIONS, INTERFACES, VPNS, TABLES, ROUTES, PAGE = 50, 500, 200, 500, 100, 100
 REGION = "us-east-1"
@@ -112,10 +111,7 @@ def bodies():
             {("DescribeVpnConnections", ""): whole.encode()})
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    wbufsize = -1
-
+class Handler(api_server.Handler):
     def do_POST(self):
         asked = self.rfile.read(int(self.headers["Content-Length"])).decode()
         target = self.headers.get("X-Amz-Target", "").rpartition(".")[2]
@@ -127,24 +123,4 @@ class Handler(http.server.BaseHTTPRequestHandler):
             fresh = uuid.uuid4().hex.encode()
             body = body.replace(b">", b"><requestId>" + fresh + b"</requestId>", 1)
             body = body.replace(b"</nextToken>", b"." + fresh + b"</nextToken>")
-        self.send_response_only(200)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_):
-        pass
-
-
-class Server(http.server.ThreadingHTTPServer):
-    daemon_threads = True
-
-    def __init__(self, tls: ssl.SSLContext, known):
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.tls, self.bodies = tls, known
-
-    def get_request(self):
-        request, address = super().get_request()
-        request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return self.tls.wrap_socket(request, server_side=True, do_handshake_on_connect=False), \
-            address
+        self.answer(body)

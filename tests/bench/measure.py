@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the benches share: building small programs, CPU time of processes, tables."""
 
+import multiprocessing
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -33,6 +35,31 @@ def cpu_seconds(pid):
 def resident_bytes(pid):
     with open(f"/proc/{pid}/statm", encoding="ascii") as file:
         return int(file.read().split()[1]) * os.sysconf("SC_PAGESIZE")
+
+
+def status(pid, name):
+    """A line of /proc/PID/status, in bytes."""
+    with open(f"/proc/{pid}/status", encoding="ascii") as file:
+        return next(int(line.split()[1]) << 10 for line in file if line.startswith(name))
+
+
+def in_a_process_of_its_own(function, *words):
+    """What function(*words, pipe) sends: it has loaded nothing of ours."""
+    ours, theirs = multiprocessing.Pipe()
+    worker = multiprocessing.get_context("spawn").Process(target=function, args=(*words, theirs))
+    worker.start()
+    theirs.close()
+    try:
+        return ours.recv()
+    except EOFError:
+        raise SystemExit(f"{function.__name__} has not ended") from None
+    finally:
+        worker.join()
+
+
+def own_cpu_seconds():
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
 
 
 def cpu_during(pid, seconds):

@@ -5,7 +5,9 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -130,6 +132,27 @@ static void url_has_what_a_path_may_have(void **state)
 	strbuf_done(&out);
 }
 
+static void cut_identifier_is_another_or_none(void **state)
+{
+	(void)state;
+	for (size_t len = 0; len < strlen(CIRCUIT); len++) {
+		char *text = strndup(CIRCUIT, len); /* exactly so long: for the sanitizer */
+		char id[IDENTIFIER_MAX];
+		struct strbuf out;
+		strbuf_init(&out, 4000);
+		identifier_words(text, &out);
+		identifier_url(text, &out);
+		bool is_named = len > strlen(CIRCUIT) - strlen("er-sg");
+		if ((identifier_of(text, IDENTIFIER_CIRCUIT, SUBSCRIPTION, id) == 0) !=
+		    is_named)
+			fail_msg("%s", text);
+		assert_true(identifier_is_path(text) ==
+		            (len > strlen("/subscriptions/") && text[len - 1] != '/'));
+		strbuf_done(&out);
+		free(text);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -139,6 +162,7 @@ int main(void)
 		cmocka_unit_test(people_write_identifiers_or_names),
 		cmocka_unit_test(words_are_group_and_names),
 		cmocka_unit_test(url_has_what_a_path_may_have),
+		cmocka_unit_test(cut_identifier_is_another_or_none),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
