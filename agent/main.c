@@ -4,8 +4,8 @@
  *
  * `onramp run` reads the configuration, opens what needs privileges, drops them, and then lets
  * one loop run until a signal: SIGTERM and SIGINT end it, SIGHUP reads the configuration again.
- * The HTTP server has threads of its own; they share with the loop the exposition (by
- * reference), the readiness flag, and a reload, which they ask for and wait for.
+ * The HTTP server has threads of its own, see serve.h. `onramp discover` lets the same loop run
+ * until everybody was asked once.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -57,19 +57,3 @@ size_t render_find(const struct report *report, const char *word,
  * \param word    As typed.
  */
 void render_candidates(struct page *page, const struct report *report, const char *word);
-
-/**
- * The ends that found no other, if there are any.
- *
- * \param page    The page.
- * \param report  Of the paths.
- * \param most    How many lines.
- */
-void render_ends(struct page *page, const struct report *report, size_t most);
-
-/**
- * The verdict as an exit status.
- *
- * \param report  Of the paths.
- */
-enum exit_status render_verdict(const struct report *report);

@@ -7,7 +7,7 @@
 #include "agent/base/arena.h"
 #include "agent/base/strbuf.h"
 
-/* Unmatched ends that a status shows; a discovery shows all. */
+/* Ends without another that are shown. */
 #define ENDS_SHOWN 8
 
 /* Names that a complaint lists. */
@@ -44,7 +44,7 @@ enum exit_status render_state_status(const char *state)
 	return states[state_of(state)].status;
 }
 
-enum exit_status render_verdict(const struct report *report)
+static enum exit_status verdict_of(const struct report *report)
 {
 	size_t worst = report->paths.count == 0 ? 1 : 0;
 	REPORT_EACH(struct report_path, path, &report->paths)
@@ -222,7 +222,7 @@ static void render_end(struct page *page, const struct report_end *end)
 	                    end->subject, end->sentence));
 }
 
-void render_ends(struct page *page, const struct report *report, size_t most)
+static void render_ends(struct page *page, const struct report *report)
 {
 	size_t shown = 0;
 	if (report->ends.count == 0)
@@ -230,13 +230,13 @@ void render_ends(struct page *page, const struct report *report, size_t most)
 	page_put(page, TONE_HEAD, "\nEnds without another\n");
 	REPORT_EACH(struct report_end, end, &report->ends)
 	{
-		if (shown++ == most)
+		if (shown++ == ENDS_SHOWN)
 			break;
 		render_end(page, end);
 	}
-	if (report->ends.count > most)
+	if (report->ends.count > ENDS_SHOWN)
 		strbuf_printf(page->out, "  and %zu more; --json has all of them\n",
-		              report->ends.count - most);
+		              report->ends.count - ENDS_SHOWN);
 }
 
 enum exit_status render_status(struct page *page, const struct report *report)
@@ -248,8 +248,8 @@ enum exit_status render_status(struct page *page, const struct report *report)
 	else
 		render_paths(page, report);
 	render_destinations(page, report);
-	render_ends(page, report, ENDS_SHOWN);
-	return render_verdict(report);
+	render_ends(page, report);
+	return verdict_of(report);
 }
 
 /* --- names --- */

@@ -102,19 +102,26 @@ static void pages_are_as_they_were_judged_good(void **state)
 }
 
 /* Names are not cut, and commands are not broken: all else fits. */
+static bool may_be_longer(const char *line, size_t len)
+{
+	size_t blank = strspn(line, " ");
+	return memchr(line + blank, ' ', len - blank) == NULL ||
+	       memmem(line, len, "mend: ", 6) != NULL;
+}
+
 static void pages_fit_into_80_columns(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(goldens) / sizeof(goldens[0]); i++) {
 		struct strbuf page;
-		char *rest = NULL;
 		strbuf_init(&page, SIZE_MAX);
 		read_file(goldens[i].page, &page);
-		for (char *line = strtok_r(page.data, "\n", &rest); line != NULL;
-		     line = strtok_r(NULL, "\n", &rest))
-			if (strchr(line + strspn(line, " "), ' ') != NULL &&
-			    strstr(line, "mend: ") == NULL)
-				assert_in_range(width_of(line, strlen(line)), 0, PAGE_WIDTH);
+		for (const char *line = page.data; *line != '\0';) {
+			size_t len = strcspn(line, "\n");
+			if (len > 0 && !may_be_longer(line, len))
+				assert_in_range(width_of(line, len), 0, PAGE_WIDTH);
+			line += len + (line[len] == '\n');
+		}
 		strbuf_done(&page);
 	}
 }

@@ -58,7 +58,7 @@ static const char head[] =
 	"#\n# Did not answer, so that something may be missing here:\n"
 	"#   ce2 (cli)\n"
 	"#\n# The file follows, and behind it what was found; names, roles and destinations "
-        "are "
+	"are "
 	"yours to change.\n\n";
 
 static void paths_stand_behind_the_file(void **state)
