@@ -336,8 +336,8 @@ static const struct fact_field path_traffic_fields[PATH_TRAFFIC_FIELD_COUNT] = {
 		.type = FACT_DOUBLE,
 		.unit = UNIT_BYTES_PER_SECOND,
 		.offset = offsetof(struct path_traffic, rate),
-		.help = "Bytes over the path as the router sees it, average between the "
-		        "two newest polls (interface counters, else the cloud's).",
+		.help = "Bytes over the path as the router sees it, average of at "
+		        "least a minute (interface counters, else the cloud's).",
 	},
 	[PATH_TRAFFIC_SOURCE] = {
 		.name = "source",

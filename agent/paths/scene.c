@@ -7,6 +7,9 @@
 #define HOLD_TIME_MAX 30.0
 #define LOSS_MAX 0.01
 
+/* EC2 "Site-to-Site VPN quotas": what a tunnel carries unless it was made a large one. */
+#define AWS_TUNNEL (1.25e9 / 8)
+
 bool scene_has_router(const struct scene *scene)
 {
 	return scene->ends->router.presence == END_PRESENT;
@@ -204,6 +207,8 @@ double scene_bandwidth(const struct path_ends *ends)
 	const struct circuit *circuit = ends->cloud.circuit;
 	if (tunnel != NULL && fact_is_known(&tunnel->fact, TUNNEL_BANDWIDTH))
 		return tunnel->bandwidth;
+	if (tunnel != NULL)
+		return strcmp(ends->cloud.cloud->provider, "aws") == 0 ? AWS_TUNNEL : -1;
 	if (circuit != NULL && fact_is_known(&circuit->fact, CIRCUIT_BANDWIDTH))
 		return circuit->bandwidth;
 	return -1;

@@ -6,6 +6,10 @@
 
 #define MINUTE_S 60.0
 
+/* Agents refresh their counters every so many seconds, some only every fifteen: over less than
+ * a minute a rate would be nothing, then twice as much. */
+#define PERIOD_MIN_S 60.0
+
 /* Longer than this nobody looked: what was between is not known. */
 #define GAP_MAX_S 900.0
 
@@ -51,11 +55,13 @@ static double advance(struct traffic *traffic, struct monotime taken)
 void traffic_count(struct traffic *traffic, uint64_t receive, uint64_t transmit,
                    struct monotime taken)
 {
-	if (traffic->has_counters && taken.ns == traffic->taken.ns)
+	double since = duration_to_seconds(mono_since(taken, traffic->taken));
+	bool is_sound = traffic->has_counters && receive >= traffic->receive &&
+	                transmit >= traffic->transmit;
+	if (is_sound && since < PERIOD_MIN_S)
 		return;
 	double seconds = advance(traffic, taken);
-	if (traffic->has_counters && seconds > 0 && receive >= traffic->receive &&
-	    transmit >= traffic->transmit) {
+	if (is_sound && seconds > 0) {
 		traffic->receive_rate = (double)(receive - traffic->receive) / seconds;
 		traffic->transmit_rate = (double)(transmit - traffic->transmit) / seconds;
 		traffic->has_rates = true;

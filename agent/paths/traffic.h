@@ -26,7 +26,8 @@ struct traffic {
 };
 
 /**
- * Add counters. A counter that goes back begins anew.
+ * Add counters; a rate is the average of at least a minute. A counter that goes back begins
+ * anew.
  *
  * \param traffic   Of the path.
  * \param receive   Bytes, as the router sees it.

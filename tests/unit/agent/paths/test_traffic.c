@@ -3,17 +3,18 @@
 
 #include "tests/unit/agent/paths/stage.h"
 
-static void rate_is_what_passed_between_two_polls(void **state)
+static void rate_is_the_average_of_at_least_a_minute(void **state)
 {
 	(void)state;
 	struct traffic traffic = { .has_rates = false };
 	traffic_count(&traffic, 1000, 5000, stage_mono(10));
 	assert_true(traffic_load(&traffic) < 0);
-	traffic_count(&traffic, 2500, 5150, stage_mono(25));
+	for (int64_t i = 11; i < 70; i++) /* an agent that refreshes its counters rarely */
+		traffic_count(&traffic, i < 50 ? 1000 : 6000, 5000, stage_mono(i));
+	assert_true(traffic_load(&traffic) < 0);
+	traffic_count(&traffic, 7000, 5600, stage_mono(70));
 	assert_true(traffic.receive_rate == 100);
 	assert_true(traffic.transmit_rate == 10);
-	assert_true(traffic_load(&traffic) == 100);
-	traffic_count(&traffic, 2500, 5150, stage_mono(25)); /* the same poll again */
 	assert_true(traffic_load(&traffic) == 100);
 }
 
@@ -22,10 +23,10 @@ static void counter_that_goes_back_begins_anew(void **state)
 	(void)state;
 	struct traffic traffic = { .has_rates = false };
 	traffic_count(&traffic, 1000, 1000, stage_mono(10));
-	traffic_count(&traffic, 2000, 2000, stage_mono(20));
-	traffic_count(&traffic, 5, 5, stage_mono(30));
+	traffic_count(&traffic, 7000, 7000, stage_mono(70));
+	traffic_count(&traffic, 5, 5, stage_mono(80));
 	assert_true(traffic_load(&traffic) == 100); /* the last that is known */
-	traffic_count(&traffic, 205, 5, stage_mono(40));
+	traffic_count(&traffic, 1205, 5, stage_mono(140));
 	assert_true(traffic_load(&traffic) == 20);
 }
 
@@ -68,19 +69,19 @@ static void what_nobody_saw_is_not_known(void **state)
 	(void)state;
 	struct traffic traffic = { .has_rates = false };
 	traffic_count(&traffic, 0, 0, stage_mono(1));
-	traffic_count(&traffic, 100, 0, stage_mono(11));
+	traffic_count(&traffic, 100, 0, stage_mono(101));
 	traffic_lose(&traffic);
 	assert_true(traffic_load(&traffic) < 0);
 	traffic_count(&traffic, 1000000, 0, stage_mono(7000));
 	assert_true(traffic_load(&traffic) < 0);
-	traffic_count(&traffic, 1000100, 0, stage_mono(7010));
+	traffic_count(&traffic, 1000600, 0, stage_mono(7060));
 	assert_true(traffic_load(&traffic) == 10);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(rate_is_what_passed_between_two_polls),
+		cmocka_unit_test(rate_is_the_average_of_at_least_a_minute),
 		cmocka_unit_test(counter_that_goes_back_begins_anew),
 		cmocka_unit_test(percentile_needs_ten_minutes),
 		cmocka_unit_test(percentile_leaves_out_the_busiest_minutes),
