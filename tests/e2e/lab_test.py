@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 import signal
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -190,9 +189,9 @@ class LabTest(unittest.TestCase):
     def test_delay_is_exact(self):
         lab(self.name, "fault", "delay", "dx0", "20ms")
         rtts = ping(self.name, "ce", "192.168.100.1", "--count", "20")
-        # One way is 20 ms; the rest is this machine, which may be busy.
+        # One way is 20 ms; what the fastest took longer is the wire's.
         self.assertGreaterEqual(min(rtts), 40.0)
-        self.assertLess(statistics.median(rtts), 42.0)
+        self.assertLess(min(rtts), 42.0)
 
     def test_loss_and_black_hole_drop(self):
         lab(self.name, "fault", "black-hole", "er0", "1400")
