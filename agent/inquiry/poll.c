@@ -113,7 +113,7 @@ static void tell_names(struct inquiry_poller *poller)
 	const char *text = names.data == NULL ? "" : names.data;
 	if (strcmp(poller->names, text) != 0) {
 		snprintf(poller->names, sizeof(poller->names), "%s", text);
-		poller->events.answers(poller->events.context, poller->names);
+		poller->events.listener.answers(poller->events.listener.context, poller->names);
 	}
 	strbuf_done(&names);
 }
@@ -153,21 +153,21 @@ static void tell_failure(struct inquiry_poller *poller)
 	if (poller->error_count > 0)
 		err = *chosen_error(poller);
 	poller->error_count = 0;
-	poller->events.done(poller->events.context, NULL, &err);
+	poller->events.listener.done(poller->events.listener.context, NULL, &err);
 }
 
 static void tell_view(struct inquiry_poller *poller)
 {
-	const struct inquiry_events *events = &poller->events;
+	const struct inquiry_listener *listener = &poller->events.listener;
 	struct view *view = NULL;
 	struct error err = { 0 };
 	for (size_t i = 0; i < poller->error_count; i++)
-		events->complain(events->context, &poller->errors[i]);
+		listener->complain(listener->context, &poller->errors[i]);
 	poller->error_count = 0;
 	if (poll_view(poller, &view, &err) == 0)
-		events->done(events->context, view, NULL);
+		listener->done(listener->context, view, NULL);
 	else
-		events->done(events->context, NULL, &err);
+		listener->done(listener->context, NULL, &err);
 }
 
 static void end_poll(struct inquiry_poller *poller)
@@ -309,7 +309,7 @@ static void set_aside(struct inquiry *inquiry, const struct error *err)
 	topic->stopped_in = poller->number;
 	agenda_pause(topic);
 	if (is_news)
-		poller->events.note(poller->events.context, err->text);
+		poller->events.listener.note(poller->events.listener.context, err->text);
 }
 
 /* It has gone since its list was read, which is therefore read anew. */

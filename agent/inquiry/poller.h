@@ -24,6 +24,7 @@ struct error;
 struct inquiry;
 struct inquiry_poller;
 struct loop;
+struct source;
 struct view;
 
 /** When. */
@@ -64,7 +65,27 @@ struct inquiry_known {
 	                                         * NULL: never answered, or too old */
 };
 
-/** How a poller speaks to the world. Every call gets `context`. */
+/** Who hears what comes of polls. Every call gets `context`. */
+struct inquiry_listener {
+	/** The poll is over: a view, not sealed, to be taken over; or the error. */
+	void (*done)(void *context, struct view *view, const struct error *err);
+	/** A part of the poll failed. */
+	void (*complain)(void *context, const struct error *err);
+	/** Something that is no error, once. */
+	void (*note)(void *context, const char *text);
+	/** Which actions answer, when that has changed: "DescribeConnections,DescribeLags". */
+	void (*answers)(void *context, const char *names);
+	void *context;
+};
+
+/**
+ * A source hears: it publishes, fails, complains, logs.
+ *
+ * \param source  Borrowed.
+ */
+struct inquiry_listener inquiry_source_listener(struct source *source);
+
+/** How a poller speaks to the world. Every call gets `context`, but for the listener's. */
 struct inquiry_events {
 	/**
 	 * Ask. Ends in inquiry_answered() or inquiry_refused(), later, never from within.
@@ -84,14 +105,7 @@ struct inquiry_events {
 	/** Make a view, not sealed, of what is known. Returns 0, or -1 with an error. */
 	int (*view)(void *context, const struct inquiry_known *known, size_t count,
 	            struct view **ret_view, struct error *err);
-	/** The poll is over: a view, not sealed, to be taken over; or the error. */
-	void (*done)(void *context, struct view *view, const struct error *err);
-	/** A part of the poll failed. */
-	void (*complain)(void *context, const struct error *err);
-	/** Something that is no error, once. */
-	void (*note)(void *context, const char *text);
-	/** Which actions answer, when that has changed: "DescribeConnections,DescribeLags". */
-	void (*answers)(void *context, const char *names);
+	struct inquiry_listener listener;
 	void *context;
 };
 

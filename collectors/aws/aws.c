@@ -49,7 +49,7 @@ static const char *get_variable(void *context, const char *name)
 	return environment_get(&environment_process, name);
 }
 
-/* --- what the client and the poller tell --- */
+/* --- what the client and the poller need --- */
 
 static void on_count(void *context, const char *action, const char *code)
 {
@@ -78,33 +78,6 @@ static void on_cancel(void *context, struct aws_exchange *exchange)
 {
 	(void)context;
 	aws_exchange_cancel(exchange);
-}
-
-static void on_done(void *context, struct view *view, const struct error *err)
-{
-	const struct state *state = context;
-	if (err == NULL)
-		source_publish(state->source, view);
-	else
-		source_fail(state->source, err);
-}
-
-static void on_complaint(void *context, const struct error *err)
-{
-	const struct state *state = context;
-	source_complain(state->source, err);
-}
-
-static void on_note(void *context, const char *text)
-{
-	const struct state *state = context;
-	source_log(state->source, LOG_LEVEL_INFO, "%s", text);
-}
-
-static void on_answers(void *context, const char *names)
-{
-	const struct state *state = context;
-	source_answers(state->source, names);
 }
 
 static void on_cost(void *context, double dollars)
@@ -263,12 +236,9 @@ static int open_source(struct source *source, struct error *err)
 	const struct aws_poller_events events = {
 		.ask = on_ask,
 		.cancel = on_cancel,
-		.done = on_done,
-		.complain = on_complaint,
-		.note = on_note,
-		.answers = on_answers,
 		.cost = on_cost,
 		.context = state,
+		.listener = inquiry_source_listener(source),
 	};
 	state->poller = aws_poller_new(source_loop(source), &options, &events);
 	if (state->poller == NULL)

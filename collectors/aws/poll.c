@@ -31,7 +31,7 @@ static void tell_left_out(struct aws_poller *poller, const struct inquiry_reques
 	         "%s: CloudWatch is asked for %d values at a time; %zu are not read",
 	         request->scope, METRICS_QUERIES_MAX, batch->left_out);
 	if (is_news)
-		poller->events.note(poller->events.context, text);
+		poller->events.listener.note(poller->events.listener.context, text);
 }
 
 static void on_answered(void *context, const struct http_reply *reply,
@@ -165,30 +165,6 @@ static int on_view(void *context, const struct inquiry_known *known, size_t coun
 	return error_set(err, ERROR_LIMIT, 0, "more facts than a view may hold");
 }
 
-static void on_done(void *context, struct view *view, const struct error *err)
-{
-	const struct aws_poller *poller = context;
-	poller->events.done(poller->events.context, view, err);
-}
-
-static void on_complaint(void *context, const struct error *err)
-{
-	const struct aws_poller *poller = context;
-	poller->events.complain(poller->events.context, err);
-}
-
-static void on_note(void *context, const char *text)
-{
-	const struct aws_poller *poller = context;
-	poller->events.note(poller->events.context, text);
-}
-
-static void on_answers(void *context, const char *names)
-{
-	const struct aws_poller *poller = context;
-	poller->events.answers(poller->events.context, names);
-}
-
 /* --- outside --- */
 
 static struct inquiry_timing timing_of(const struct aws_poller_options *options)
@@ -214,11 +190,8 @@ struct aws_poller *aws_poller_new(struct loop *loop, const struct aws_poller_opt
 		.blame = on_blame,
 		.watch = on_watch,
 		.view = on_view,
-		.done = on_done,
-		.complain = on_complaint,
-		.note = on_note,
-		.answers = on_answers,
 		.context = poller,
+		.listener = events->listener,
 	};
 	poller->inquiries = inquiry_poller_new(loop, &aws_plan, &timing, &inquiry_events);
 	if (poller->inquiries != NULL)

@@ -13,7 +13,6 @@
 
 struct error;
 struct loop;
-struct view;
 
 /** What a poller does not know by itself. All is borrowed, until other options come. */
 struct aws_poller_options {
@@ -32,17 +31,10 @@ struct aws_poller_events {
 	           struct error *err);
 	/** Give up what was asked. */
 	void (*cancel)(void *context, struct aws_exchange *exchange);
-	/** The poll is over: a view, not sealed, to be taken over; or the error. */
-	void (*done)(void *context, struct view *view, const struct error *err);
-	/** A part of the poll failed. */
-	void (*complain)(void *context, const struct error *err);
-	/** Something that is no error, once. */
-	void (*note)(void *context, const char *text);
-	/** Which actions answer, when that has changed: "DescribeConnections,DescribeLags". */
-	void (*answers)(void *context, const char *names);
 	/** What was asked costs so many US dollars. */
 	void (*cost)(void *context, double dollars);
 	void *context;
+	struct inquiry_listener listener; /**< with a context of its own */
 };
 
 /** Open for tests. */
@@ -99,7 +91,7 @@ int aws_poller_set_regions(struct aws_poller *poller, const char *const *names, 
 bool aws_poller_has_regions(const struct aws_poller *poller);
 
 /**
- * Begin a poll; ends in events.done, perhaps before this returns.
+ * Begin a poll; ends in listener.done(), perhaps before this returns.
  *
  * \param poller  With regions; no poll is under way.
  */

@@ -34,7 +34,7 @@ struct state {
 	bool has_warned; /* of what the tokens warn about */
 };
 
-/* --- what the client and the poller tell --- */
+/* --- what the client and the poller need --- */
 
 static void on_count(void *context, const char *action, const char *code)
 {
@@ -75,39 +75,12 @@ static void tell_warnings(struct state *state)
 	}
 }
 
-static void on_done(void *context, struct view *view, const struct error *err)
-{
-	struct state *state = context;
-	tell_warnings(state);
-	if (err == NULL)
-		source_publish(state->source, view);
-	else
-		source_fail(state->source, err);
-}
-
-static void on_complaint(void *context, const struct error *err)
-{
-	const struct state *state = context;
-	source_complain(state->source, err);
-}
-
-static void on_note(void *context, const char *text)
-{
-	const struct state *state = context;
-	source_log(state->source, LOG_LEVEL_INFO, "%s", text);
-}
-
-static void on_answers(void *context, const char *names)
-{
-	const struct state *state = context;
-	source_answers(state->source, names);
-}
-
 /* --- a poll --- */
 
 static void poll_source(struct source *source)
 {
-	const struct state *state = source_state(source);
+	struct state *state = source_state(source);
+	tell_warnings(state);
 	azure_poller_start(state->poller);
 }
 
@@ -196,11 +169,8 @@ static int open_source(struct source *source, struct error *err)
 	const struct azure_poller_events events = {
 		.ask = on_ask,
 		.cancel = on_cancel,
-		.done = on_done,
-		.complain = on_complaint,
-		.note = on_note,
-		.answers = on_answers,
 		.context = state,
+		.listener = inquiry_source_listener(source),
 	};
 	state->poller = azure_poller_new(source_loop(source), source_config(source), &events);
 	return state->poller != NULL ? 0 : error_set(err, ERROR_LIMIT, 0, "out of memory");

@@ -179,30 +179,6 @@ static int on_view(void *context, const struct inquiry_known *known, size_t coun
 	return error_set(err, ERROR_LIMIT, 0, "more facts than a view may hold");
 }
 
-static void on_done(void *context, struct view *view, const struct error *err)
-{
-	const struct azure_poller *poller = context;
-	poller->events.done(poller->events.context, view, err);
-}
-
-static void on_complaint(void *context, const struct error *err)
-{
-	const struct azure_poller *poller = context;
-	poller->events.complain(poller->events.context, err);
-}
-
-static void on_note(void *context, const char *text)
-{
-	const struct azure_poller *poller = context;
-	poller->events.note(poller->events.context, text);
-}
-
-static void on_answers(void *context, const char *names)
-{
-	const struct azure_poller *poller = context;
-	poller->events.answers(poller->events.context, names);
-}
-
 /* --- outside --- */
 
 static struct inquiry_timing timing_of(const struct source_config *config)
@@ -229,11 +205,8 @@ static int open_inquiries(struct azure_poller *poller, struct loop *loop)
 		.blame = on_blame,
 		.watch = on_watch,
 		.view = on_view,
-		.done = on_done,
-		.complain = on_complaint,
-		.note = on_note,
-		.answers = on_answers,
 		.context = poller,
+		.listener = poller->events.listener,
 	};
 	plan_fill(poller->plan.options, poller->rows, &poller->filled);
 	poller->memory = estate_memory_new();

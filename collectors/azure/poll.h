@@ -12,7 +12,6 @@
 
 struct error;
 struct loop;
-struct view;
 
 /** How a poller speaks to the world. Every call gets `context`. */
 struct azure_poller_events {
@@ -22,15 +21,8 @@ struct azure_poller_events {
 	           struct error *err);
 	/** Give up what was asked. */
 	void (*cancel)(void *context, struct arm_exchange *exchange);
-	/** The poll is over: a view, not sealed, to be taken over; or the error. */
-	void (*done)(void *context, struct view *view, const struct error *err);
-	/** A part of the poll failed. */
-	void (*complain)(void *context, const struct error *err);
-	/** Something that is no error, once. */
-	void (*note)(void *context, const char *text);
-	/** Which actions answer, when that has changed: "expressRouteCircuits,connections". */
-	void (*answers)(void *context, const char *names);
 	void *context;
+	struct inquiry_listener listener; /**< with a context of its own */
 };
 
 /** Open for tests. */
@@ -72,7 +64,7 @@ void azure_poller_free(struct azure_poller *poller);
 int azure_poller_change(struct azure_poller *poller, const struct source_config *config);
 
 /**
- * Begin a poll; ends in events.done, perhaps before this returns.
+ * Begin a poll; ends in listener.done(), perhaps before this returns.
  *
  * \param poller  No poll is under way.
  */

@@ -280,10 +280,7 @@ static struct world *world_new(void)
 		.blame = world_blame,
 		.watch = world_watch,
 		.view = world_view,
-		.done = world_done,
-		.complain = world_complain,
-		.note = world_note,
-		.answers = world_note,
+		.listener = { world_done, world_complain, world_note, world_note, world },
 		.context = world,
 	};
 	static const char *const scope = "town";

@@ -179,14 +179,13 @@ static struct cloud *cloud_new(const char *const *regions, size_t region_count)
 		               [PLAN_METRICS] = duration_ms(300000),
 		               [PLAN_LISTINGS] = duration_ms(3600000) },
 	};
-	const struct aws_poller_events events = { .ask = cloud_ask,
-		                                  .cancel = cloud_cancel,
-		                                  .done = cloud_done,
-		                                  .complain = cloud_complain,
-		                                  .note = cloud_note,
-		                                  .answers = cloud_answers,
-		                                  .cost = cloud_add_cost,
-		                                  .context = cloud };
+	const struct aws_poller_events events = {
+		.ask = cloud_ask,
+		.cancel = cloud_cancel,
+		.listener = { cloud_done, cloud_complain, cloud_note, cloud_answers, cloud },
+		.cost = cloud_add_cost,
+		.context = cloud
+	};
 	cloud->poller = aws_poller_new(cloud->loop, &cloud->options, &events);
 	assert_non_null(cloud->poller);
 	assert_int_equal(aws_poller_set_regions(cloud->poller, regions == NULL ? two : regions,

@@ -161,13 +161,12 @@ static inline void azure_answers(void *context, const char *names)
 
 static inline void azure_open(struct subscription *azure)
 {
-	const struct azure_poller_events events = { .ask = azure_ask,
-		                                    .cancel = azure_cancel,
-		                                    .done = azure_done,
-		                                    .complain = azure_complain,
-		                                    .note = azure_note,
-		                                    .answers = azure_answers,
-		                                    .context = azure };
+	const struct azure_poller_events events = {
+		.ask = azure_ask,
+		.cancel = azure_cancel,
+		.listener = { azure_done, azure_complain, azure_note, azure_answers, azure },
+		.context = azure
+	};
 	azure->poller = azure_poller_new(azure->loop, &azure->config, &events);
 	assert_non_null(azure->poller);
 }
