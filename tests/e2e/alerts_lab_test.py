@@ -4,7 +4,6 @@
 
 import os
 import re
-import subprocess
 import sys
 import time
 import unittest
@@ -12,35 +11,26 @@ import urllib.parse
 
 from alerting_test import Webhook, names
 from dashboards_test import queries
+from lab_support import Lab, needs_lab
 from prometheus_support import Alertmanager, Prometheus
 from support import ONRAMP, ROOT, scrape, wait_for
 
 sys.path.insert(0, os.path.join(ROOT, "tests", "lint"))
 from promql import recorded, selectors  # noqa: E402
 
-LAB = os.path.join(ROOT, "tests", "lab", "lab")
-NAME = f"alerts{os.getpid()}"
 PATHS = 5
 
 BY_PROMETHEUS = {"ALERTS", "scrape_samples_scraped", "scrape_duration_seconds"}
 
 
-def lab(*words, timeout=90):
-    done = subprocess.run([LAB, "--name", NAME, *words], capture_output=True, text=True, timeout=timeout, check=False)
-    if done.returncode != 0:
-        raise AssertionError(f"lab {' '.join(words)}: {done.stdout}{done.stderr}")
-    return done.stdout
-
-
-@unittest.skipIf(os.geteuid() != 0, "network namespaces need root")
-@unittest.skipUnless(os.path.exists("/dev/net/tun"), "the lab's wires need /dev/net/tun")
+@needs_lab
 class AlertsLabTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.addClassCleanup(lambda: lab("down"))
+        cls.lab = lab = Lab("alerts")
+        cls.addClassCleanup(lab, "down")
         lab("up", "--hold", "9", "--bfd")
-        pairs = dict(line.split("=", 1) for line in lab("env").splitlines())
-        cls.port = urllib.parse.urlparse(pairs["LAB_AGENT_URL"].strip("'\"")).port
+        cls.port = urllib.parse.urlparse(lab.environment()["LAB_AGENT_URL"]).port
         lab("agent", "--views", "snmp,ssh", "--port", str(cls.port), ONRAMP)
         cls.webhook = cls.enterClassContext(Webhook())
         cls.alertmanager = cls.enterClassContext(Alertmanager(cls.webhook.port))
@@ -58,7 +48,7 @@ class AlertsLabTest(unittest.TestCase):
         return wait_for(f"{count} of {PATHS} paths are ok", told, timeout=timeout)
 
     def setUp(self):
-        lab("heal")
+        self.lab("heal")
         self.wait_ok(PATHS)
         wait_for("no page is left of before", lambda: not self.firing(), timeout=90)
 
@@ -86,7 +76,7 @@ class AlertsLabTest(unittest.TestCase):
         self.assertEqual(self.firing(), [])
 
     def test_b_degraded(self):
-        lab("fault", "propagation-off", "all")
+        self.lab("fault", "propagation-off", "all")
         wait_for("a page", lambda: "OnrampRoutesNotPropagated" in [name for name, _ in self.firing()], timeout=90)
         self.check_queries()
         self.assertEqual({name for name, _ in self.firing()}, {"OnrampRoutesNotPropagated"})
@@ -94,7 +84,7 @@ class AlertsLabTest(unittest.TestCase):
     def test_c_down(self):
         before = len(self.webhook.received("page"))
         began = time.monotonic()
-        lab("fault", "carrier", "dx0")
+        self.lab("fault", "carrier", "dx0")
         wait_for("a page", lambda: self.pages_of_a_path(before), timeout=60)
         print(f"# page after {time.monotonic() - began:.0f} s")
         page = self.pages_of_a_path(before)[0]
