@@ -13,8 +13,8 @@
 /* So long a heavier cause is held against a lighter one. */
 #define CAUSE_HELD_MS 10000
 
-/* So long a counter is smaller until it has begun anew. */
-#define RESTART_MS 120000
+/* So long one source's counter is waited for. */
+#define TELLER_MS 120000
 
 struct record {
 	char *name;
@@ -167,42 +167,46 @@ static void add_flap(struct past *past, struct monotime now)
 		past->is_flapping = true;
 }
 
-/* Sources that read a counter at different times may take turns: a smaller value is an old one,
- * unless it stays, as after a restart. */
-static bool has_begun_anew(struct past *past, uint64_t transitions, struct monotime now)
+static bool is_same_teller(const char *a, const char *b)
 {
-	if (transitions >= past->transitions) {
-		past->is_smaller = false;
+	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+/* Sources of one router read the counter at different times, and may count differently: only
+ * one of them is followed, until it has said nothing for a while. */
+static bool is_followed(struct past *past, const struct past_count *count, struct monotime now)
+{
+	bool is_same = past->knows_transitions && is_same_teller(past->teller, count->teller);
+	if (past->knows_transitions && !is_same &&
+	    duration_to_ms(mono_since(now, past->told_at)) <= TELLER_MS)
 		return false;
-	}
-	if (!past->is_smaller)
-		past->smaller_since = now;
-	past->is_smaller = true;
-	return duration_to_ms(mono_since(now, past->smaller_since)) > RESTART_MS;
+	if (!is_same || count->transitions < past->transitions)
+		past->transitions = count->transitions; /* another one, or it began anew */
+	past->knows_transitions = true;
+	past->teller = count->teller;
+	past->told_at = now;
+	return true;
 }
 
 /* A session that is up as before and was counted anew has gone down and come up unseen. While
  * it is down, or has just come up, the counter only says what the state has said or will say.
  */
-void past_count(struct past *past, uint64_t transitions, bool is_up, struct monotime now)
+void past_count(struct past *past, const struct past_count *count, struct monotime now)
 {
-	if (!past->knows_transitions || has_begun_anew(past, transitions, now)) {
-		past->transitions = transitions;
-		past->knows_transitions = true;
-	}
-	bool has_grown = transitions > past->transitions;
-	uint64_t unseen = has_grown && past->counted_up && is_up && !past->saw_change
-	                          ? transitions - past->transitions
+	if (!is_followed(past, count, now))
+		return;
+	bool has_grown = count->transitions > past->transitions;
+	uint64_t unseen = has_grown && past->counted_up && count->is_up && !past->saw_change
+	                          ? count->transitions - past->transitions
 	                          : 0;
 	for (uint64_t i = 0; i < unseen && i < PAST_FLAPS; i++) {
 		add_flap(past, now);
 		add_flap(past, now);
 	}
-	if (has_grown) {
+	if (has_grown)
 		past->saw_change = false;
-		past->transitions = transitions;
-	}
-	past->counted_up = is_up;
+	past->transitions = count->transitions;
+	past->counted_up = count->is_up;
 }
 
 bool past_flaps(struct past *past, struct monotime now)

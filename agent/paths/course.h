@@ -42,9 +42,9 @@ struct past {
 	uint32_t told; /**< code and subcode that came with the loss; 0: none, or it is up */
 	uint64_t transitions; /**< the router's counter */
 	bool knows_transitions;
-	bool is_smaller; /**< what was read last is less than the counter */
-	struct monotime smaller_since;
-	bool counted_up; /**< it was up when the counter was read */
+	const char *teller;      /**< whose counter it is; constant */
+	struct monotime told_at; /**< when it was told last */
+	bool counted_up;         /**< it was up when the counter was read */
 	struct traffic traffic;
 
 	bool saw_change; /**< since the counter grew */
@@ -98,15 +98,21 @@ struct past *course_past(const struct course *course, size_t index);
 void past_see(struct past *past, enum side side, enum answer answer, struct monotime taken,
               struct walltime wall);
 
+/** What a router counted. */
+struct past_count {
+	uint64_t transitions; /**< into established; may begin anew */
+	const char *teller;   /**< kind of the source that read it: constant; NULL: nobody's */
+	bool is_up;           /**< the router says that the session is up */
+};
+
 /**
  * What the router counted, for changes that nobody saw.
  *
- * \param past         Of the path.
- * \param transitions  Into established; may begin anew.
- * \param is_up        The router says that the session is up.
- * \param now          The time.
+ * \param past   Of the path.
+ * \param count  Now.
+ * \param now    The time.
  */
-void past_count(struct past *past, uint64_t transitions, bool is_up, struct monotime now);
+void past_count(struct past *past, const struct past_count *count, struct monotime now);
 
 /**
  * Whether it goes up and down: known before the verdict.

@@ -220,9 +220,14 @@ void scene_compose(struct scene *scene, const struct measure *measure, struct pa
 	scene->measure = *measure;
 	look(scene, past);
 	read_error(scene, past);
-	if (scene_has_router(scene) && fact_is_known(&peer->fact, BGP_PEER_TRANSITIONS))
-		past_count(past, peer->transitions,
-		           scene->sights[SIDE_ROUTER].answer == ANSWER_UP, scene->world->now);
+	if (scene_has_router(scene) && fact_is_known(&peer->fact, BGP_PEER_TRANSITIONS)) {
+		const struct past_count count = {
+			.transitions = peer->transitions,
+			.teller = view_field_source(&peer->fact, BGP_PEER_TRANSITIONS),
+			.is_up = scene->sights[SIDE_ROUTER].answer == ANSWER_UP,
+		};
+		past_count(past, &count, scene->world->now);
+	}
 	scene->is_flapping = past_flaps(past, scene->world->now);
 	expect(scene);
 }

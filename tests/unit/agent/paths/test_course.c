@@ -16,6 +16,19 @@ static void judge(struct past *past, enum path_state state, int64_t seconds)
 	past_judge(past, state, CAUSE_NONE, stage_mono(seconds), wall_at(seconds));
 }
 
+static void count_by(struct past *past, const char *teller, uint64_t transitions,
+                     int64_t seconds)
+{
+	const struct past_count it = { transitions, teller, true };
+	past_count(past, &it, stage_mono(seconds));
+}
+
+static void count(struct past *past, uint64_t transitions, bool is_up, int64_t seconds)
+{
+	const struct past_count it = { transitions, "snmp", is_up };
+	past_count(past, &it, stage_mono(seconds));
+}
+
 static void since_is_the_last_change_of_state(void **state)
 {
 	(void)state;
@@ -81,11 +94,11 @@ static void transitions_that_nobody_saw_count(void **state)
 {
 	(void)state;
 	struct past past = { .state = PATH_STATE_NONE };
-	past_count(&past, 5, true, stage_mono(0));
+	count(&past, 5, true, 0);
 	assert_false(past_flaps(&past, stage_mono(0)));
-	past_count(&past, 6, true, stage_mono(15));
+	count(&past, 6, true, 15);
 	assert_int_equal(past.flap_count, 2);
-	past_count(&past, 8, true, stage_mono(30));
+	count(&past, 8, true, 30);
 	assert_true(past_flaps(&past, stage_mono(30)));
 }
 
@@ -97,7 +110,7 @@ static void transition_that_was_seen_counts_once(void **state)
 		struct past past = { .state = PATH_STATE_NONE };
 		for (int64_t i = 0; i < 40; i++) {
 			bool is_up = i < 10 || i >= 20;
-			past_count(&past, i >= 20 + lag ? 2 : 1, is_up, stage_mono(i));
+			count(&past, i >= 20 + lag ? 2 : 1, is_up, i);
 			judge(&past, is_up ? PATH_STATE_OK : PATH_STATE_DOWN, i);
 		}
 		assert_int_equal(past.flap_count, 2);
@@ -108,21 +121,30 @@ static void counter_that_begins_anew_is_no_flap(void **state)
 {
 	(void)state;
 	struct past past = { .state = PATH_STATE_NONE };
-	past_count(&past, 50, true, stage_mono(0));
-	past_count(&past, 1, true, stage_mono(15));
+	count(&past, 50, true, 0);
+	count(&past, 1, true, 15);
 	assert_int_equal(past.flap_count, 0);
-	past_count(&past, 1, true, stage_mono(136));
-	past_count(&past, 2, true, stage_mono(137));
+	count(&past, 2, true, 30);
 	assert_int_equal(past.flap_count, 2);
 }
 
-/* As two sources of one router read it. */
-static void counter_that_goes_to_and_fro_counts_once(void **state)
+/* SNMP and SSH take turns, and one of them counts one more. */
+static void counters_of_two_sources_are_not_mixed(void **state)
 {
 	(void)state;
 	struct past past = { .state = PATH_STATE_NONE };
 	for (int64_t i = 0; i < 300; i++)
-		past_count(&past, i % 2 == 0 ? 5 : 6, true, stage_mono(i));
+		count_by(&past, i % 2 == 0 ? "snmp" : "cli", i % 2 == 0 ? 5 : 6, i);
+	assert_int_equal(past.flap_count, 0);
+}
+
+static void other_source_is_followed_when_the_first_falls_silent(void **state)
+{
+	(void)state;
+	struct past past = { .state = PATH_STATE_NONE };
+	count_by(&past, "snmp", 5, 0);
+	for (int64_t i = 1; i <= 200; i++)
+		count_by(&past, "cli", i < 190 ? 9 : 10, i);
 	assert_int_equal(past.flap_count, 2);
 }
 
@@ -208,7 +230,8 @@ int main(void)
 		cmocka_unit_test(transitions_that_nobody_saw_count),
 		cmocka_unit_test(transition_that_was_seen_counts_once),
 		cmocka_unit_test(counter_that_begins_anew_is_no_flap),
-		cmocka_unit_test(counter_that_goes_to_and_fro_counts_once),
+		cmocka_unit_test(counters_of_two_sources_are_not_mixed),
+		cmocka_unit_test(other_source_is_followed_when_the_first_falls_silent),
 		cmocka_unit_test(side_keeps_the_time_of_its_first_word),
 		cmocka_unit_test(heavier_cause_stands_for_ten_seconds),
 		cmocka_unit_test(past_belongs_to_a_name),
