@@ -39,6 +39,7 @@ struct past {
 	bool is_known;  /**< it was known to be up or down before */
 	uint32_t error; /**< code and subcode that were the last error while it was up */
 	bool knows_error;
+	struct monotime error_changed; /**< when another one stood there while it was up */
 	uint32_t told; /**< code and subcode that came with the loss; 0: none, or it is up */
 	uint64_t transitions; /**< the router's counter */
 	bool knows_transitions;

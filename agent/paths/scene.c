@@ -146,6 +146,16 @@ static bool is_vague(uint32_t number)
 	return number == 6 << 8 || number == RESET || number == CHANGED || number == COLLISION;
 }
 
+/* A NOTIFICATION ends its session: one that is seen while the session seems to be up is ahead
+ * of what was read a little earlier, or by another source. */
+#define ERROR_AHEAD_MS 60000
+
+static bool is_ahead(const struct past *past, struct monotime now)
+{
+	return past->error_changed.ns != 0 &&
+	       duration_to_ms(mono_since(now, past->error_changed)) <= ERROR_AHEAD_MS;
+}
+
 /* Devices keep the last one for ever, and some give a fallen session none: one that stood there
  * already while the session was up explains nothing. Only a hold timer may expire twice. What
  * came with the loss is remembered until the session is up: while it is tried again, routers
@@ -160,11 +170,14 @@ static void read_error(struct scene *scene, struct past *past)
 		number = scene->error->code << 8 | scene->error->subcode;
 	}
 	if (answer == ANSWER_UP) {
+		if (past->knows_error && past->error != number)
+			past->error_changed = scene->world->now;
 		past->error = number;
 		past->knows_error = true;
 		past->told = 0;
 	}
-	bool is_new = !past->knows_error || past->error != number || number >> 8 == 4;
+	bool is_new = !past->knows_error || past->error != number || number >> 8 == 4 ||
+	              is_ahead(past, scene->world->now);
 	if (answer == ANSWER_DOWN && number != 0 && is_new &&
 	    (past->told == 0 || !is_vague(number)))
 		past->told = number;

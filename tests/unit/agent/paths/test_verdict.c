@@ -413,6 +413,39 @@ static void notification_from_before_the_loss_explains_nothing(void **state)
 	strbuf_done(&why);
 }
 
+/* The state was read before the session was lost, its last NOTIFICATION after that; then so
+ * many seconds pass until the state is read again. */
+static enum cause_id cause_when_seen_ahead(int64_t seconds)
+{
+	struct past past = { .state = PATH_STATE_NONE };
+	struct verdict verdict = { .state = PATH_STATE_NONE };
+	struct strbuf why;
+	strbuf_init(&why, 1024);
+	again();
+	for (int look = 0; look < 3; look++) {
+		if (look > 0) {
+			stage_next(&stage, look == 1 ? 60 : seconds);
+			notify(6, 1);
+		}
+		if (look == 2)
+			session_down();
+		stage_join(&stage);
+		struct scene scene = { .ends = stage_path(&stage, DX), .world = &stage.world };
+		scene_compose(&scene, &measure, &past);
+		verdict = verdict_judge(&scene, &why);
+	}
+	strbuf_done(&why);
+	return verdict.cause;
+}
+
+static void notification_may_be_seen_before_the_loss(void **state)
+{
+	(void)state;
+	assert_int_equal(cause_when_seen_ahead(1), CAUSE_MAX_PREFIX_EXCEEDED);
+	assert_int_equal(cause_when_seen_ahead(60), CAUSE_MAX_PREFIX_EXCEEDED);
+	assert_int_equal(cause_when_seen_ahead(61), CAUSE_BGP_NOT_ESTABLISHED);
+}
+
 /* While a session is tried again, its router shows the reason at some moments only. */
 static void reason_of_a_loss_is_remembered_until_the_session_is_up(void **state)
 {
@@ -1108,6 +1141,7 @@ int main(void)
 		TEST(missing_side_does_not_make_its_cause),
 		TEST(faults_of_a_session_that_is_up_are_no_causes),
 		TEST(notification_from_before_the_loss_explains_nothing),
+		TEST(notification_may_be_seen_before_the_loss),
 		TEST(reason_of_a_loss_is_remembered_until_the_session_is_up),
 		TEST(tunnel_that_is_down_is_named),
 		TEST(router_knows_its_own_ipsec_best),
