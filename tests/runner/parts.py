@@ -19,6 +19,7 @@ RULES_TIMEOUT = 900      # seconds; changing every rule in every place takes min
 WITHOUT_COVERAGE = ("quickstart_test", "lab_test", "*_lab_test", "truth_test", "prefix_mib_test",
                     "cloud_emulator_test", "cloud_emulator_azure_test", "matrix_test", "paging_test",
                     "alerting_test", "dashboards_test", "azure_auth_test", "aws_auth_test")
+SHARED = os.environ.get("ONRAMP_SHARED", str(ROOT.parent / "shared"))  # recordings, if they are there
 LOCALES = ("de_DE", "ps_AF")  # a decimal comma, and one of two bytes
 
 
@@ -42,7 +43,7 @@ def make_locales():
 
 def run_unit_programs(directory, prefix=(), timeout=60, env=None):
     """[(name, code, output)] of every unit test program, side by side."""
-    env = {"CMOCKA_MESSAGE_OUTPUT": "TAP", **make_locales(), **(env or {})}
+    env = {"CMOCKA_MESSAGE_OUTPUT": "TAP", "ONRAMP_SHARED": SHARED, **make_locales(), **(env or {})}
     programs = unit_programs(directory)
     results = run_all([([*prefix, *command], timeout, f"{directory}-{name}", env)
                        for name, command in programs])

@@ -92,7 +92,7 @@ static void family_is_one_block_over_all_views(void **state)
 	       "# HELP onramp_router_info What the router says of itself: AS number, BGP "
 	       "identifier, name, software (SNMPv2-MIB sysName, 1.3.6.1.2.1.1.5, and sysDescr, "
 	       "1.3.6.1.2.1.1.1; BGP4-MIB bgpLocalAs, 1.3.6.1.2.1.15.2, and bgpIdentifier, "
-	       "1.3.6.1.2.1.15.4).\n"
+	       "1.3.6.1.2.1.15.4; over SSH show version, show bgp summary).\n"
 	       "# TYPE onramp_router_info gauge\n"
 	       "onramp_router_info{router=\"ce2\",system_name=\"sys\"} 1\n");
 	exposition_unref(exposition);

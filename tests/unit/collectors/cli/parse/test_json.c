@@ -119,8 +119,9 @@ static void a_full_view_is_said(void **state)
 	(void)state;
 	char *text = given_file("frr/neighbors.json");
 	struct cli_input input = { .text = text, .len = strlen(text), .router = "r" };
-	struct cli_output output = { .view = view_new(2000) };
+	struct cli_output output = { .view = view_new(4000) };
 	struct error err;
+	assert_non_null(output.view);
 	assert_int_equal(frr_neighbors_parse(&input, &output, &err), -1);
 	assert_int_equal(err.kind, ERROR_LIMIT);
 	view_unref(output.view);
