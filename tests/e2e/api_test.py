@@ -61,7 +61,7 @@ class ApiTest(unittest.TestCase):
         self.assertEqual(self.sources(), {"snmp", "cli"})
         for kind, facts in self.ask("?router=ce1").items():
             told = [json.dumps({key: value for key, value in fact.items()
-                                if key in ("vrf", "peer", "afi_safi", "interface", "prefix")},
+                                if key in ("vrf", "peer", "afi_safi", "interface", "address", "prefix")},
                                sort_keys=True) for fact in facts]
             self.assertEqual(sorted(set(told)), sorted(told), kind)
         samples = [(name, tuple(sorted(labels.items())))

@@ -54,6 +54,7 @@ HEALTHY = {
     "onramp_bgp_peer_prefixes_advertised_outside": 0, "onramp_bgp_peer_default_route_advertised": 0,
     "onramp_bgp_peer_prefixes_advertised_transit": 0, "onramp_bgp_peer_prefixes_limit": 100,
     "onramp_cloud_bgp_prefix_limit": 100, "onramp_route_table_propagated_routes_limit": 100,
+    "onramp_gateway_peer_prefixes_advertised_limit": 100,
     "onramp_route_table_blackhole_routes": 0, "onramp_resource_tag_missing": 0,
     "onramp_attachment_failover_test": 0,
 }
