@@ -336,9 +336,11 @@ void world_make(struct world_watch *watch, const struct clock *clock, struct wor
 struct fact_list world_select(const struct view *view, enum fact_kind_id kind, const void *like,
                               size_t parts)
 {
-	if (view == NULL)
-		return (struct fact_list){ .count = 0 };
-	struct fact_list all = view_facts(view, kind);
+	struct fact_list all = { .count = 0 };
+	if (view != NULL)
+		all = view_facts(view, kind);
+	if (all.count == 0) // no items to point into
+		return all;
 	size_t low = 0;
 	size_t high = all.count;
 	while (low < high) {
