@@ -2,24 +2,14 @@
 /** Sample answers of tests/fixtures/aws, and a page read from text, for the tests of AWS. */
 #pragma once
 
-#include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include <cmocka.h>
-
-#include "agent/base/arena.h"
-#include "agent/base/error.h"
-#include "agent/answer/answer.h"
 #include "collectors/aws/answer/cloud_watch.h"
 #include "collectors/aws/answer/direct_connect.h"
 #include "collectors/aws/answer/ec2.h"
+#include "tests/unit/agent/answer/sample_page.h"
 
 #define SAMPLE_TOKEN "dG9rZW4=+/&<x>"
 
@@ -41,49 +31,15 @@ static const struct sample_action {
 };
 #define SAMPLE_ACTIONS (sizeof(sample_actions) / sizeof(sample_actions[0]))
 
-/** The text of a sample, NUL-terminated, to be freed. No stdio: it would keep a copy. */
+/** The text of a sample, NUL-terminated, to be freed. */
 static inline char *sample_text(const struct sample_action *sample, size_t *ret_len)
 {
 	char path[128];
 	snprintf(path, sizeof(path), "tests/fixtures/aws/%s.%s",
 	         answer_action_name(sample->action), sample->format);
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	assert_true(fd >= 0);
-	char *text = calloc(1, 65536);
+	char *text = sample_file(path, ret_len);
 	assert_non_null(text);
-	ssize_t len = read(fd, text, 65535);
-	close(fd);
-	assert_in_range(len, 1, 65534);
-	*ret_len = (size_t)len;
 	return text;
-}
-
-/** The rule that all routes of the samples lie in, IPv4 or IPv6. */
-static inline const struct answer_watch *sample_watch(void)
-{
-	static struct prefix_rule rules[2] = {
-		{ .prefix = { .length = 8 }, .ge = 8, .le = 32, .text = "10.0.0.0/8 le 32" },
-		{ .prefix = { .length = 32 },
-		  .ge = 32,
-		  .le = 128,
-		  .text = "2001:db8::/32 le 128" },
-	};
-	static const struct answer_watch watch = { rules, 2 };
-	assert_int_equal(ip_prefix_parse("10.0.0.0/8", &rules[0].prefix), 0);
-	assert_int_equal(ip_prefix_parse("2001:db8::/32", &rules[1].prefix), 0);
-	return &watch;
-}
-
-/** Read text that is a good answer; every route of the sample rule is kept. */
-static inline struct answer_page sample_page(const struct answer_action *action,
-                                             struct arena *arena, const char *text, size_t len)
-{
-	struct answer_page page;
-	struct error err = { 0 };
-	struct answer_input input = { text, len, sample_watch() };
-	if (answer_read(action, arena, &input, &page, &err) != 0)
-		fail_msg("%s", err.text);
-	return page;
 }
 
 /** Read the sample of an action. */
@@ -108,13 +64,6 @@ static inline struct answer_page sample_read(const struct answer_action *action,
 	const type *first_name = (const void *)(page).items.first;                             \
 	assert_int_equal((page).items.count, 2);                                               \
 	const type *second_name = (const void *)(first_name)->item.next
-
-/** An address as text. */
-static inline void assert_ip(const struct ip *ip, const char *text)
-{
-	char found[IP_TEXT_MAX];
-	assert_string_equal(ip_format(ip, found), text);
-}
 
 static inline void assert_number(struct answer_number number, uint64_t value)
 {
