@@ -148,7 +148,7 @@ class Decisions(unittest.TestCase):
                 else:
                     self.assertIn(f"({theirs})", ours)
 
-    @needs(1, 13)
+    @needs(1, 14)
     def test_the_order_is_that_of_azure_identity(self):
         cases = list(combinations())
         self.assertGreater(len(cases), 40)
