@@ -151,6 +151,8 @@ void past_see(struct past *past, enum side side, enum answer answer, struct mono
 	struct past_side *it = &past->sides[side];
 	if (it->answer == answer && it->since.ns != 0)
 		return;
+	if (side == SIDE_ROUTER && it->answer == ANSWER_DOWN && answer == ANSWER_UP)
+		past->renewed = taken;
 	it->answer = answer;
 	it->changed = taken;
 	it->since = wall;
@@ -202,6 +204,7 @@ void past_count(struct past *past, const struct past_count *count, struct monoti
 	for (uint64_t i = 0; i < unseen && i < PAST_FLAPS; i++) {
 		add_flap(past, now);
 		add_flap(past, now);
+		past->renewed = now;
 	}
 	if (has_grown)
 		past->saw_change = false;

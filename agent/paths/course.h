@@ -32,6 +32,7 @@ struct past {
 		struct monotime changed; /**< when the answer was first given */
 		struct walltime since;
 	} sides[SIDE_COUNT];
+	struct monotime renewed; /**< when the router saw the session come back; 0: never */
 	struct monotime flaps[PAST_FLAPS]; /**< the newest first: when it went up or down */
 	size_t flap_count;
 	bool is_flapping;

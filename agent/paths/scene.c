@@ -241,6 +241,7 @@ void scene_compose(struct scene *scene, const struct measure *measure, struct pa
 		};
 		past_count(past, &count, scene->world->now);
 	}
+	scene->renewed = past->renewed;
 	scene->is_flapping = past_flaps(past, scene->world->now);
 	expect(scene);
 }

@@ -42,6 +42,7 @@ struct scene {
 	const struct bgp_error *error; /**< last NOTIFICATION; NULL: none, or not told */
 	uint32_t told; /**< code << 8 | subcode of the NOTIFICATION that came with the loss,
 	                *   also while the router does not show it; 0: none */
+	struct monotime renewed; /**< when the session last came back; 0: never */
 	bool is_flapping;
 	bool is_alone;     /**< its destination has lost its redundancy */
 	const char *rival; /**< path of lesser role that is preferred to it; NULL: none */

@@ -85,20 +85,27 @@ static enum path_state state_of(enum answer answer)
 	                               : PATH_STATE_UNKNOWN;
 }
 
-/* Whether the side that changed first has looked again since the other one changed. */
-static bool is_settled(const struct sight *older, const struct sight *newer)
+/* So long after a session has come back a cloud may still tell of its loss. */
+#define ECHO_MS 60000
+
+/* Whether the cloud tells late of a loss that is over. */
+static bool is_echo(const struct scene *scene)
 {
-	return duration_to_ms(mono_since(older->taken, newer->changed)) > SETTLE_MS;
+	const struct sight *cloud = &scene->sights[SIDE_CLOUD];
+	return cloud->answer == ANSWER_DOWN && scene->renewed.ns != 0 &&
+	       duration_to_ms(mono_since(cloud->changed, scene->renewed)) <= ECHO_MS;
 }
 
 static void decide_contradiction(const struct scene *scene, struct verdict *verdict)
 {
 	const struct sight *router = &scene->sights[SIDE_ROUTER];
 	const struct sight *cloud = &scene->sights[SIDE_CLOUD];
-	int router_is_newer = !mono_before(router->changed, cloud->changed);
+	bool router_is_newer = is_echo(scene) || !mono_before(router->changed, cloud->changed);
 	const struct sight *newer = router_is_newer ? router : cloud;
 	const struct sight *older = router_is_newer ? cloud : router;
-	verdict->is_one_sided = is_settled(older, newer);
+	struct monotime since = is_echo(scene) ? scene->renewed : newer->changed;
+	/* The side that changed first has looked again since the other one changed. */
+	verdict->is_one_sided = duration_to_ms(mono_since(older->taken, since)) > SETTLE_MS;
 	if (!verdict->is_one_sided)
 		verdict->state = state_of(newer->answer);
 	else

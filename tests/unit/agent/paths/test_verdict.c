@@ -606,6 +606,61 @@ static void newer_word_is_believed_until_the_other_has_looked(void **state)
 	assert_int_equal(it, PATH_STATE_DOWN);
 }
 
+/* One look at the path, so many seconds after the last one. */
+static struct verdict look_again(struct past *past, int64_t later, uint64_t sessions,
+                                 bool router, bool cloud)
+{
+	struct strbuf why;
+	stage_next(&stage, later);
+	FACT_SET(stage.peer, BGP_PEER_UP, up, router);
+	FACT_SET(stage.peer, BGP_PEER_TRANSITIONS, transitions, sessions);
+	FACT_SET(stage.session, CLOUD_BGP_UP, up, cloud);
+	stage_join(&stage);
+	struct scene scene = { .ends = stage_path(&stage, DX), .world = &stage.world };
+	scene_compose(&scene, &measure, past);
+	strbuf_init(&why, 1024);
+	struct verdict verdict = verdict_judge(&scene, &why);
+	strbuf_done(&why);
+	return verdict;
+}
+
+static void cloud_that_tells_late_of_a_reset_takes_no_path_down(void **state)
+{
+	(void)state;
+	struct past past = { .state = PATH_STATE_NONE };
+	again();
+	assert_int_equal(look_again(&past, 1, 4, true, true).state, PATH_STATE_OK);
+	assert_int_equal(look_again(&past, 1, 4, false, true).state, PATH_STATE_DOWN);
+	assert_int_equal(look_again(&past, 2, 4, true, true).state, PATH_STATE_OK);
+	assert_int_equal(look_again(&past, 1, 4, true, false).state, PATH_STATE_OK);
+	assert_int_equal(look_again(&past, 5, 4, true, false).state, PATH_STATE_OK);
+	struct verdict verdict = look_again(&past, 10, 4, true, false);
+	assert_int_equal(verdict.cause, CAUSE_ONE_SIDED_SESSION);
+	assert_int_equal(verdict.state, PATH_STATE_DEGRADED);
+}
+
+static void cloud_that_tells_of_a_loss_long_after_the_reset_is_believed(void **state)
+{
+	(void)state;
+	struct past past = { .state = PATH_STATE_NONE };
+	again();
+	look_again(&past, 1, 4, true, true);
+	look_again(&past, 1, 4, false, true);
+	look_again(&past, 2, 4, true, true);
+	assert_int_equal(look_again(&past, 60, 4, true, true).state, PATH_STATE_OK);
+	assert_int_equal(look_again(&past, 1, 4, true, false).state, PATH_STATE_DOWN);
+}
+
+static void reset_that_only_the_counter_tells_is_one(void **state)
+{
+	(void)state;
+	struct past past = { .state = PATH_STATE_NONE };
+	again();
+	look_again(&past, 1, 4, true, true);
+	look_again(&past, 1, 5, true, true);
+	assert_int_equal(look_again(&past, 2, 5, true, false).state, PATH_STATE_OK);
+}
+
 /* The path is known; now a side falls silent. */
 static void fall_silent(void)
 {
@@ -1148,6 +1203,9 @@ int main(void)
 		TEST(asn_of_a_gateway_says_nothing_of_its_tunnels),
 		TEST(lasting_contradiction_is_one_sided),
 		TEST(contradiction_with_a_reason_has_its_cause),
+		TEST(cloud_that_tells_late_of_a_reset_takes_no_path_down),
+		TEST(cloud_that_tells_of_a_loss_long_after_the_reset_is_believed),
+		TEST(reset_that_only_the_counter_tells_is_one),
 		TEST(newer_word_is_believed_until_the_other_has_looked),
 		TEST(silent_cloud_leaves_the_word_to_the_router),
 		TEST(silent_router_leaves_the_word_to_cloud_and_wire),
