@@ -31,9 +31,13 @@ static int is_blank(unsigned char c)
 	return c <= 0x20 || c == 0x7f;
 }
 
-/* U+0080 to U+009F: terminals obey some of them. */
-static int is_c1_control(const unsigned char *sequence, size_t len)
+/* U+0080 to U+009F, some of which terminals obey, and U+2028 and U+2029, which end a line: of a
+ * comment in YAML, too. */
+static int is_control(const unsigned char *sequence, size_t len)
 {
+	if (len == 3)
+		return sequence[0] == 0xe2 && sequence[1] == 0x80 &&
+		       (sequence[2] == 0xa8 || sequence[2] == 0xa9);
 	return len == 2 && sequence[0] == 0xc2 && sequence[1] < 0xa0;
 }
 
@@ -57,7 +61,7 @@ char *utf8_clean(struct arena *arena, const void *data, size_t len, size_t max)
 		size_t step = utf8_sequence(in + i, len - i);
 		const void *from = step == 0 ? (const void *)"\xef\xbf\xbd" : in + i;
 		size_t width = step == 0 ? 3 : step;
-		if (is_c1_control(in + i, step)) {
+		if (is_control(in + i, step)) {
 			from = " ";
 			width = 1;
 		}

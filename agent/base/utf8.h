@@ -16,9 +16,8 @@ struct arena;
 
 /**
  * A valid, bounded copy: bytes that are not UTF-8 (RFC 3629) become U+FFFD, control characters
- * (C0, DEL and C1) become spaces, ends are trimmed, and what is longer than max is cut at a
- * character with
- * "...".
+ * (C0, DEL and C1) and ends of lines (U+2028, U+2029) become spaces, ends are trimmed, and what
+ * is longer than max is cut at a character with "...".
  *
  * \param arena  Where the copy lives.
  * \param data   `len` bytes of anything, NUL included; may be NULL when len is 0.

@@ -128,6 +128,10 @@ static void ends_are_trimmed_and_controls_become_spaces(void **state)
 	assert_clean("a\xc2\x85"
 	             "b\xc2\x9b\xc2\xa0",
 	             8, 80, "a b \xc2\xa0"); /* C1; a space that does not break stays */
+	assert_clean("a\xe2\x80\xa8"
+	             "b\xe2\x80\xa9"
+	             "c\xe2\x80\xaf",
+	             12, 80, "a b c\xe2\x80\xaf"); /* ends of lines in Unicode; another space */
 }
 
 static void longer_text_is_cut_at_a_character(void **state)

@@ -110,6 +110,20 @@ static void file_with_paths_stays_as_it_is(void **state)
 	strbuf_done(&found.text);
 }
 
+/* YAML's lines end with U+2028 and U+2029, too, and its comments with them. */
+static void what_clouds_say_stays_in_its_comment(void **state)
+{
+	(void)state;
+	struct found found;
+	discover(&found,
+	         "{\"paths\":[],\"ends\":[{\"subject\":\"x\\u2028probes: []\","
+	         "\"sentence\":\"y\\u2029clouds: []\\nrouters: []\"}]}",
+	         "{\"sources\":[]}", (struct discovery){ .text = "" });
+	assert_non_null(
+		strstr(found.text.data, "#   x probes: []: y clouds: [] routers: []\n"));
+	strbuf_done(&found.text);
+}
+
 static void nothing_found_is_not_ok(void **state)
 {
 	(void)state;
@@ -161,6 +175,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(paths_stand_behind_the_file),
 		cmocka_unit_test(file_with_paths_stays_as_it_is),
+		cmocka_unit_test(what_clouds_say_stays_in_its_comment),
 		cmocka_unit_test(nothing_found_is_not_ok),
 		cmocka_unit_test(names_are_ones_that_a_configuration_takes),
 	};
