@@ -131,6 +131,14 @@ static int make_credentials(const struct ask_options *options,
 
 /* --- the exchange --- */
 
+/* A gateway speaks with 502 and 504 for an agent that does not. */
+static enum error_kind kind_of(long status)
+{
+	if (status == 429)
+		return ERROR_THROTTLED;
+	return status >= 500 ? ERROR_UNREACHABLE : ERROR_MALFORMED;
+}
+
 /* The agent's own words, where it is one. */
 static int refuse(const struct question *question, const struct http_reply *reply)
 {
@@ -145,9 +153,8 @@ static int refuse(const struct question *question, const struct http_reply *repl
 	else if (reply->status == 403)
 		error_set(question->err, ERROR_DENIED, 0, "the agent refuses to answer");
 	else
-		error_set(question->err,
-		          reply->status == 503 ? ERROR_UNREACHABLE : ERROR_MALFORMED, 0,
-		          "status %ld: %s", reply->status, words == NULL ? "" : words);
+		error_set(question->err, kind_of(reply->status), 0, "status %ld: %s",
+		          reply->status, words == NULL ? "" : words);
 	arena_free(arena);
 	return -1;
 }

@@ -40,7 +40,8 @@ const char *ask_url(const struct ask_options *options, const struct environment 
  * \param path         Of the URL: "/api/v1/paths".
  * \param out          The answer's body; appended to.
  * \return 0, or -1 with ERROR_CONFIG (URL, password), ERROR_UNREACHABLE, ERROR_TIMEOUT,
- * ERROR_DENIED (certificate or credentials), ERROR_MALFORMED (no agent) or ERROR_LIMIT.
+ * ERROR_THROTTLED (asked too often), ERROR_DENIED (certificate or credentials),
+ * ERROR_MALFORMED (no agent) or ERROR_LIMIT.
  */
 int ask(const struct ask_options *options, const struct environment *environment,
         const char *path, struct strbuf *out, struct error *err);

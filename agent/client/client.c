@@ -46,9 +46,9 @@ static enum exit_status complain(const struct client_request *request, const str
 		strbuf_printf(
 			complaint,
 			"onramp: no agent answers: %s\n"
-			"Is it running? \"systemctl start onramp\" starts it, or \"onramp "
-			"run --config.file=FILE\";\n--agent.url, or ONRAMP_AGENT_URL, says "
-			"where another one is.\n",
+			"Is it running? \"systemctl start onramp\" starts it, or\n\"onramp "
+			"run --config.file=FILE\"; --agent.url, or ONRAMP_AGENT_URL, says "
+			"where\nanother one is.\n",
 			err->text);
 	else
 		strbuf_printf(complaint, "onramp: %s: %s\n",

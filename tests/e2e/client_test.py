@@ -126,6 +126,7 @@ class NoAnswerTest(unittest.TestCase):
     def test_others_are_no_agents(self):
         for status, body, expected in ((200, b"<html>", 76), (200, b"", 76), (200, b"{}", 76), (404, b"no", 76),
                                        (302, b"", 76), (403, b"", 77), (401, b"", 77),
+                                       (429, b"Too Many Requests", 69), (500, b"", 69), (502, b"Bad Gateway", 69),
                                        (503, b"onramp's loop stands still", 69)):
             with server(status, body, [("Location", "http://127.0.0.1:1/")]) as (url, _):
                 done = onramp("status", f"--agent.url={url}")
