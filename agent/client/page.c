@@ -183,7 +183,7 @@ const char *page_text(struct page *page, const char *format, ...)
 /* Two units at most; the smaller one where it says something. */
 const char *page_age(struct page *page, double then)
 {
-	if (!isfinite(then))
+	if (!isfinite(then) || !isfinite(page->now))
 		return "";
 	double age = page->now > then ? page->now - then : 0;
 	if (age > 1e9) /* thirty years: somebody's clock */

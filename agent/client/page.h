@@ -22,7 +22,7 @@ struct page {
 	struct arena *arena; /**< for texts that are put together */
 	size_t width;        /**< columns */
 	bool has_colour;
-	double now; /**< Unix time from which ages are counted */
+	double now; /**< Unix time from which ages are counted; NaN: not known */
 };
 
 /** One cell of a table. */
@@ -92,7 +92,7 @@ const char *page_text(struct page *page, const char *format, ...)
 /**
  * How long ago something was: "12 s", "3 min", "5 h 10 min", "4 d 2 h".
  *
- * \param page  Knows the time.
+ * \param page  Knows the time, or does not (NaN).
  * \param then  Unix time; NaN: not known. What is in the future was just now.
  * \return "" when not known.
  */

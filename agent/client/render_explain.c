@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "agent/base/strbuf.h"
+#include "agent/client/width.h"
 
 /* Where names of views end; a line of evidence begins there, too. */
 #define INDENT 10
@@ -12,14 +13,26 @@
 /* Where the runbooks are, beneath the repository or where they are installed. */
 #define RUNBOOKS "alerts/runbooks/"
 
-static void render_title(struct page *page, const struct report_path *path)
+/* Beside the name where that leaves room for it. */
+static void render_since(struct page *page, const struct report_path *path)
 {
 	const char *when = page_time(page, path->since);
+	const char *age = page_age(page, path->since);
+	if (when[0] == '\0')
+		return;
+	const char *since = page_text(page, "since %s%s%s%s", when, age[0] == '\0' ? "" : " (",
+	                              age, age[0] == '\0' ? "" : ")");
+	const char *line = page_text(page, "%s %s %s", path->path, path->state, since);
+	int fits = width_of(line, strlen(line)) <= page->width;
+	strbuf_printf(page->out, "%s%s", fits ? " " : "\n  ", since);
+}
+
+static void render_title(struct page *page, const struct report_path *path)
+{
 	page_put(page, TONE_HEAD, path->path);
 	page_space(page, 1);
 	page_put(page, render_state_tone(path->state), path->state);
-	if (when[0] != '\0')
-		strbuf_printf(page->out, " since %s (%s)", when, page_age(page, path->since));
+	render_since(page, path);
 	strbuf_putc(page->out, '\n');
 	page_space(page, 2);
 	page_wrap(page, 2,

@@ -44,7 +44,7 @@ const char *render_carriers(struct page *page, const struct report_list *carrier
  * \param page    The page.
  * \param report  Of the paths.
  * \param it      The destination.
- * \return "2 of 3", "0 of 3, 3 unknown".
+ * \return "2 of 3", "0 of 3, 3 unknown"; "?" when not known.
  */
 struct cell render_working(struct page *page, const struct report *report,
                            const struct report_destination *it);

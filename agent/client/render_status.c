@@ -162,6 +162,8 @@ struct cell render_working(struct page *page, const struct report *report,
                            const struct report_destination *it)
 {
 	size_t unknown = count_unknown(report, it->destination);
+	if (!isfinite(it->working) || !isfinite(it->expected))
+		return (struct cell){ "?", TONE_WEAK };
 	const char *text = page_text(page, "%.0f of %.0f", it->working, it->expected);
 	if (unknown > 0)
 		return (struct cell){ page_text(page, "%s, %zu unknown", text, unknown),

@@ -227,7 +227,7 @@ int report_read(const char *text, size_t len, const char *list, struct arena *ar
                 struct report *ret_report, struct error *err)
 {
 	json_error_t trouble;
-	json_t *root = json_loadb(text, len, 0, &trouble);
+	json_t *root = json_loadb(text, len, JSON_DECODE_INT_AS_REAL, &trouble);
 	if (root == NULL)
 		return error_set(err, ERROR_MALFORMED, 0, "the answer is no JSON (line %d)",
 		                 trouble.line);

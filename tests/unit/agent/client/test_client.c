@@ -140,6 +140,40 @@ static void json_is_what_the_agent_said(void **state)
 	strbuf_done(&answer);
 }
 
+/* Names of Azure are long. */
+static void time_has_a_line_of_its_own_behind_a_long_name(void **state)
+{
+	(void)state;
+	static const char begin[] = "prod-azure/rg-net/er-sg/private/secondary degraded\n"
+				    "  since 2026-01-15 11:53:20 UTC (6 min)\n";
+	struct shown shown;
+	show(&shown, CLIENT_EXPLAIN, "prod",
+	     "{\"time\":1768478400,\"paths\":[{\"path\":"
+	     "\"prod-azure/rg-net/er-sg/private/secondary\",\"state\":\"degraded\","
+	     "\"since\":1768478000}]}",
+	     false);
+	assert_memory_equal(shown.text.data, begin, sizeof(begin) - 1);
+	done(&shown);
+}
+
+static void numbers_that_were_not_told_are_not_shown(void **state)
+{
+	(void)state;
+	static const char answer[] =
+		"{\"time\":null,\"paths\":[{\"path\":\"a\",\"state\":\"ok\",\"since\":"
+		"1768478000,"
+		"\"destination\":\"d\"}],\"destinations\":[{\"destination\":\"d\"}]}";
+	struct shown shown;
+	show(&shown, CLIENT_STATUS, NULL, answer, false);
+	assert_null(strstr(shown.text.data, "nan"));
+	assert_null(strstr(shown.text.data, "0 s"));
+	done(&shown);
+	show(&shown, CLIENT_EXPLAIN, "a", answer, false);
+	assert_null(strstr(shown.text.data, "nan"));
+	assert_non_null(strstr(shown.text.data, "since 2026-01-15 11:53:20 UTC\n"));
+	done(&shown);
+}
+
 static void hundred_paths_are_hundred_lines(void **state)
 {
 	(void)state;
@@ -249,6 +283,8 @@ int main(void)
 		cmocka_unit_test(pages_are_as_they_were_judged_good),
 		cmocka_unit_test(pages_fit_into_80_columns),
 		cmocka_unit_test(json_is_what_the_agent_said),
+		cmocka_unit_test(time_has_a_line_of_its_own_behind_a_long_name),
+		cmocka_unit_test(numbers_that_were_not_told_are_not_shown),
 		cmocka_unit_test(hundred_paths_are_hundred_lines),
 		cmocka_unit_test(word_means_one_path_or_is_refused),
 		cmocka_unit_test(worst_state_is_the_exit_status),

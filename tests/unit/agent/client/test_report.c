@@ -101,6 +101,20 @@ static void other_types_are_not_told(void **state)
 	arena_free(arena);
 }
 
+/* Counters have 64 bits without a sign. */
+static void number_of_64_bits_does_not_cost_the_answer(void **state)
+{
+	(void)state;
+	struct arena *arena = arena_new(0);
+	struct report report;
+	assert_int_equal(
+		read(arena, "{\"paths\":[{\"prefixes\":18446744073709551615}]}", &report, NULL),
+		0);
+	const struct report_path *path = report.paths.items;
+	assert_true(path->prefixes > 1.8e19);
+	arena_free(arena);
+}
+
 static void text_cannot_command_the_terminal(void **state)
 {
 	(void)state;
@@ -165,6 +179,7 @@ int main(void)
 		cmocka_unit_test(everything_is_where_it_belongs),
 		cmocka_unit_test(what_is_not_told_is_not_invented),
 		cmocka_unit_test(other_types_are_not_told),
+		cmocka_unit_test(number_of_64_bits_does_not_cost_the_answer),
 		cmocka_unit_test(text_cannot_command_the_terminal),
 		cmocka_unit_test(somebody_elses_page_is_malformed),
 		cmocka_unit_test(half_an_answer_is_malformed),
