@@ -84,6 +84,22 @@ static enum exit_status render(const struct client_request *request,
 	return EXIT_SOFTWARE;
 }
 
+/* As it came, but for the controls that terminals obey: in JSON that is valid they stand within
+ * strings, where an escape means the same. */
+static void put_json(struct strbuf *out, const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)text[i];
+		unsigned char next = i + 1 < len ? (unsigned char)text[i + 1] : 0xff;
+		int is_c1 = c == 0xc2 && next < 0xa0;
+		if (is_c1 || c == 0x7f)
+			strbuf_printf(out, "\\u%04x", (unsigned)(is_c1 ? next : c));
+		else
+			strbuf_putc(out, text[i]);
+		i += is_c1 ? 1 : 0;
+	}
+}
+
 /* The verdict is that of the page, which nobody sees. */
 static enum exit_status render_json(const struct client_request *request,
                                     const struct report *report, struct page *page,
@@ -115,7 +131,7 @@ enum exit_status client_show(const struct client_request *request, const char *t
 		status = request->as_json ? render_json(request, &report, page, complaint)
 		                          : render(request, &report, page, complaint);
 		if (request->as_json && status < EXIT_USAGE)
-			strbuf_add(page->out, text, len);
+			put_json(page->out, text, len);
 	}
 	if (arena_failed(page->arena) || strbuf_failed(page->out))
 		status = EXIT_SOFTWARE;

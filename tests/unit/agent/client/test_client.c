@@ -140,6 +140,21 @@ static void json_is_what_the_agent_said(void **state)
 	strbuf_done(&answer);
 }
 
+/* U+009B begins a command where it is obeyed; within a string its escape is the same. */
+static void json_commands_no_terminal(void **state)
+{
+	(void)state;
+	struct shown shown;
+	show(&shown, CLIENT_STATUS, NULL,
+	     "{\"paths\":[{\"path\":\"a\xc2\x9b"
+	     "2J\x7f\xc2\xa0\xc3\xa9\",\"state\":\"ok\"}]}\n",
+	     true);
+	assert_string_equal(shown.text.data, "{\"paths\":[{\"path\":\"a\\u009b2J\\u007f\xc2\xa0"
+	                                     "\xc3\xa9\",\"state\":\"ok\"}]}\n");
+	assert_int_equal(shown.status, EXIT_ALL_OK);
+	done(&shown);
+}
+
 /* Names of Azure are long. */
 static void time_has_a_line_of_its_own_behind_a_long_name(void **state)
 {
@@ -283,6 +298,7 @@ int main(void)
 		cmocka_unit_test(pages_are_as_they_were_judged_good),
 		cmocka_unit_test(pages_fit_into_80_columns),
 		cmocka_unit_test(json_is_what_the_agent_said),
+		cmocka_unit_test(json_commands_no_terminal),
 		cmocka_unit_test(time_has_a_line_of_its_own_behind_a_long_name),
 		cmocka_unit_test(numbers_that_were_not_told_are_not_shown),
 		cmocka_unit_test(hundred_paths_are_hundred_lines),
