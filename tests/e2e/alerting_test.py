@@ -130,6 +130,15 @@ class AlertingTest(unittest.TestCase):
         told = [name for page in self.webhook.received("page") for name in names(page)]
         self.assertEqual(sorted(told), ["OnrampDestinationUnreachable", "OnrampPathDown"])
 
+    def test_a_destination_that_another_site_has_lost_silences_nobody_here(self):
+        # two data centres, each with an agent, lead to the same network in the cloud
+        there = {"alertname": "OnrampDestinationUnreachable", "severity": "page", "destination": "aws-prod", "instance": "dc2"}
+        here = {"alertname": "OnrampPathDown", "severity": "page", "path": "aws/dx", "destination": "aws-prod",
+                "cloud": "prod-aws", "circuit": "dxcon-1", "instance": "dc1"}
+        self.alertmanager.post(there, here)
+        wait_for("two pages", lambda: len(self.webhook.received("page")) >= 2, timeout=30)
+        self.assertEqual(self.alertmanager.inhibited(), [])
+
 
 if __name__ == "__main__":
     unittest.main()
