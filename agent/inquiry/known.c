@@ -9,8 +9,8 @@
 /* Pointers only: two pages and a list per scope and part. */
 #define SCRATCH_LIMIT ((size_t)4 * 1024 * 1024)
 
-/* The items of one answer live as long as it does: they are put behind those of the others, and
- * the last one ends the list until it is put together the next time. */
+/* The items of one answer live as long as it does: they are put behind those of the others
+ * until the view is made. */
 static void add_items(struct answer_page *all, struct inquiry *inquiry)
 {
 	struct answer_page page = inquiry->answer.page;
@@ -74,6 +74,16 @@ static const struct inquiry_known *gather_all(const struct inquiry_poller *polle
 	return all;
 }
 
+/* What hangs on one answer is named by it alone, and the others' memory may go before it does.
+ */
+static void take_apart(const struct inquiry_poller *poller)
+{
+	POLL_EACH_TOPIC(topic, poller)
+	for (struct inquiry *inquiry = topic->first; inquiry != NULL; inquiry = inquiry->next)
+		if (inquiry->answer.page.items.last != NULL)
+			inquiry->answer.page.items.last->next = NULL;
+}
+
 int poll_view(const struct inquiry_poller *poller, struct view **ret_view, struct error *err)
 {
 	struct arena *arena = arena_new(SCRATCH_LIMIT);
@@ -82,6 +92,7 @@ int poll_view(const struct inquiry_poller *poller, struct view **ret_view, struc
 	                     ? error_set(err, ERROR_LIMIT, 0, "out of memory")
 	                     : poller->events.view(poller->events.context, known,
 	                                           poller->scope_count, ret_view, err);
+	take_apart(poller);
 	arena_free(arena);
 	return failed;
 }

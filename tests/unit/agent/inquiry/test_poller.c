@@ -6,6 +6,8 @@
 #include <malloc.h>
 
 #define ONE_HOUSE "{\"things\":[{\"id\":\"h1\"}]}"
+#define OTHER_HOUSE "{\"things\":[{\"id\":\"h2\"}]}"
+#define THIRD_HOUSE "{\"things\":[{\"id\":\"h3\"}]}"
 #define TWO_HOUSES "{\"things\":[{\"id\":\"h1\"},{\"id\":\"h2\"}]}"
 #define SUN "{\"things\":[{\"id\":\"sky\",\"state\":\"sun\"}]}"
 #define RAIN "{\"things\":[{\"id\":\"sky\",\"state\":\"rain\"}]}"
@@ -263,6 +265,31 @@ static void things_stay_while_nobody_knows_better(void **state)
 	world_free(world);
 }
 
+/* Of two lists one fails, the other one is not what it was. */
+static void things_are_named_by_their_own_list_only(void **state)
+{
+	(void)state;
+	struct world *world = world_new();
+	world->lists = "AB";
+	world_start(world);
+	world_answer(world, world_find(world, LISTS, "A", 0), ONE_HOUSE);
+	world_answer(world, world_find(world, LISTS, "B", 0), OTHER_HOUSE);
+	world_answer_quick(world, NOTHING, NOTHING);
+	world_answer_all(world, DOORS, NOTHING);
+	assert_known(world, "Lists h1 h2|");
+	world_next(world);
+	world_refuse(world, world_find(world, LISTS, "A", 0), ERROR_MALFORMED, true);
+	world_answer(world, world_find(world, LISTS, "B", 0), THIRD_HOUSE);
+	world_answer_quick(world, NOTHING, NOTHING);
+	world_answer_all(world, DOORS, NOTHING);
+	world_next(world);
+	world_answer(world, world_find(world, LISTS, "A", 0), ONE_HOUSE);
+	world_answer(world, world_find(world, LISTS, "B", 0), THIRD_HOUSE);
+	world_answer_quick(world, NOTHING, NOTHING);
+	assert_known(world, "Doors h1.0() h1.1() h3.0() h3.1()|");
+	world_free(world);
+}
+
 static void fault_of_one_thing_stops_no_other_and_waits_its_interval(void **state)
 {
 	(void)state;
@@ -442,6 +469,7 @@ int main(void)
 		cmocka_unit_test(slow_row_has_its_interval),
 		cmocka_unit_test(thing_that_vanishes_is_given_up),
 		cmocka_unit_test(things_stay_while_nobody_knows_better),
+		cmocka_unit_test(things_are_named_by_their_own_list_only),
 		cmocka_unit_test(fault_of_one_thing_stops_no_other_and_waits_its_interval),
 		cmocka_unit_test(slow_answer_that_is_none_waits_its_interval),
 		cmocka_unit_test(fault_between_polls_is_told_by_the_next_one),
