@@ -114,6 +114,16 @@ static enum exit_status render_json(const struct client_request *request,
 	return status;
 }
 
+/* Nobody could see what is missing. */
+static enum exit_status drop_half(const struct client_request *request, struct strbuf *half,
+                                  struct strbuf *complaint)
+{
+	struct error err = { 0 };
+	error_set(&err, ERROR_LIMIT, 0, "the answer is too large to be shown");
+	strbuf_clear(half);
+	return complain(request, &err, complaint);
+}
+
 enum exit_status client_show(const struct client_request *request, const char *text, size_t len,
                              struct page *page, struct strbuf *complaint)
 {
@@ -132,9 +142,9 @@ enum exit_status client_show(const struct client_request *request, const char *t
 		                          : render(request, &report, page, complaint);
 		if (request->as_json && status < EXIT_USAGE)
 			put_json(page->out, text, len);
+		if (arena_failed(page->arena) || strbuf_failed(page->out))
+			status = drop_half(request, page->out, complaint);
 	}
-	if (arena_failed(page->arena) || strbuf_failed(page->out))
-		status = EXIT_SOFTWARE;
 	arena_free(page->arena);
 	page->arena = NULL;
 	return status;

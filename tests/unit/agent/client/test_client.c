@@ -278,6 +278,23 @@ static void worst_state_is_the_exit_status(void **state)
 	}
 }
 
+static void half_a_page_is_not_shown(void **state)
+{
+	(void)state;
+	const struct client_request request = { .question = CLIENT_STATUS,
+		                                .environment = &environment_process };
+	struct strbuf text, complaint;
+	struct page page = { .out = &text, .width = PAGE_WIDTH };
+	strbuf_init(&text, 32);
+	strbuf_init(&complaint, SIZE_MAX);
+	assert_int_equal(client_show(&request, three, sizeof(three) - 1, &page, &complaint),
+	                 EXIT_SOFTWARE);
+	assert_int_equal(text.len, 0);
+	assert_non_null(strstr(complaint.data, "too large"));
+	strbuf_done(&text);
+	strbuf_done(&complaint);
+}
+
 static void what_is_no_agent_is_said(void **state)
 {
 	(void)state;
@@ -304,6 +321,7 @@ int main(void)
 		cmocka_unit_test(hundred_paths_are_hundred_lines),
 		cmocka_unit_test(word_means_one_path_or_is_refused),
 		cmocka_unit_test(worst_state_is_the_exit_status),
+		cmocka_unit_test(half_a_page_is_not_shown),
 		cmocka_unit_test(what_is_no_agent_is_said),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
