@@ -91,7 +91,8 @@ struct inquiry_limits {
 	unsigned running_topic; /**< of one row in one scope */
 	unsigned slow;          /**< of slow rows, in one scope; not counted by the others */
 	unsigned slow_topic;
-	double ration_min;        /**< rationed requests at once, after a long while */
+	unsigned slow_least; /**< of each slow row, however many the others have under way */
+	double ration_min;   /**< rationed requests at once, after a long while */
 	double ration_per_second; /**< and for each second since the last poll */
 };
 

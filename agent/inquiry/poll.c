@@ -384,10 +384,11 @@ static bool has_room(const struct inquiry_topic *topic)
 {
 	const struct inquiry_scope *scope = topic->scope;
 	const struct inquiry_limits *limits = &scope->plan->limits;
-	return topic->row->is_slow
-	               ? topic->running < limits->slow_topic && scope->slow < limits->slow
-	               : topic->running < limits->running_topic &&
-	                         scope->running < scope_share(scope->poller);
+	if (topic->row->is_slow)
+		return topic->running < limits->slow_least ||
+		       (topic->running < limits->slow_topic && scope->slow < limits->slow);
+	return topic->running < limits->running_topic &&
+	       scope->running < scope_share(scope->poller);
 }
 
 static void sync_topic(struct inquiry_topic *topic)

@@ -225,6 +225,7 @@ static const struct inquiry_limits limits = {
 	.running_topic = 4,
 	.slow = 48,
 	.slow_topic = 24,
+	.slow_least = 4,
 	.ration_min = 200,
 	.ration_per_second = 10,
 };

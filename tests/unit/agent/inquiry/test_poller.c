@@ -132,15 +132,22 @@ static void several_rows_tell_of_things(void **state)
 	world_free(world);
 }
 
+/* To be freed with strbuf_done(). */
+static struct strbuf many_houses(int count)
+{
+	struct strbuf houses;
+	strbuf_init(&houses, SIZE_MAX);
+	for (int i = 0; i < count; i++)
+		strbuf_printf(&houses, "%s{\"id\":\"h%d\"}", i == 0 ? "{\"things\":[" : ",", i);
+	strbuf_puts(&houses, "]}");
+	return houses;
+}
+
 static void slow_rows_take_no_place_of_others(void **state)
 {
 	(void)state;
 	struct world *world = world_new();
-	struct strbuf houses;
-	strbuf_init(&houses, SIZE_MAX);
-	for (int i = 0; i < 50; i++)
-		strbuf_printf(&houses, "%s{\"id\":\"h%d\"}", i == 0 ? "{\"things\":[" : ",", i);
-	strbuf_puts(&houses, "]}");
+	struct strbuf houses = many_houses(50);
 	world_start(world);
 	world_answer_quick(world, houses.data, NOTHING);
 	world_next(world);
@@ -149,6 +156,20 @@ static void slow_rows_take_no_place_of_others(void **state)
 	assert_int_equal(world->most_slow, 5);
 	world_answer_all(world, DOORS, NOTHING); /* without another poll */
 	assert_int_equal(world_asked(world, DOORS), 100);
+	strbuf_done(&houses);
+	world_free(world);
+}
+
+/* The doors alone take all places, and are never done with. */
+static void slow_row_is_asked_whatever_the_others_take(void **state)
+{
+	(void)state;
+	struct world *world = world_new();
+	struct strbuf houses = many_houses(50);
+	world_start(world);
+	world_answer_quick(world, houses.data, SUN);
+	assert_int_equal(world_asked(world, DOORS), 5);
+	assert_non_null(world_find(world, ROOMS, "out/sky", 0));
 	strbuf_done(&houses);
 	world_free(world);
 }
@@ -368,11 +389,7 @@ static void what_failed_goes_behind_what_was_not_asked(void **state)
 {
 	(void)state;
 	struct world *world = world_new();
-	struct strbuf houses;
-	strbuf_init(&houses, SIZE_MAX);
-	for (int i = 0; i < 20; i++)
-		strbuf_printf(&houses, "%s{\"id\":\"h%d\"}", i == 0 ? "{\"things\":[" : ",", i);
-	strbuf_puts(&houses, "]}");
+	struct strbuf houses = many_houses(20);
 	world_start(world);
 	for (int minute = 0; minute < 16; minute++) {
 		struct world_call *call;
@@ -463,6 +480,7 @@ int main(void)
 		cmocka_unit_test(things_of_a_slow_answer_are_asked_between_polls),
 		cmocka_unit_test(several_rows_tell_of_things),
 		cmocka_unit_test(slow_rows_take_no_place_of_others),
+		cmocka_unit_test(slow_row_is_asked_whatever_the_others_take),
 		cmocka_unit_test(slow_rows_wait_for_silent_ones_until_the_poll_ends),
 		cmocka_unit_test(deadline_does_not_end_slow_rows),
 		cmocka_unit_test(mark_of_another_row_makes_a_slow_one_due_at_once),

@@ -136,8 +136,9 @@ static const struct inquiry_plan world_plan = {
 	.limits = { .running = 4,
 	            .running_scope = 1,
 	            .running_topic = 4,
-	            .slow = 6,
+	            .slow = 5,
 	            .slow_topic = 5,
+	            .slow_least = 1,
 	            .ration_min = 1,
 	            .ration_per_second = 1 },
 };
