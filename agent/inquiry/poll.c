@@ -283,7 +283,7 @@ static void take_page(struct inquiry *inquiry, const char *text, size_t len)
 	if (inquiry_take(inquiry, &input, &more, &err) != 0) {
 		answer_is_wrong(inquiry, &err);
 	} else if (more && ask_page(inquiry, &err) != 0) {
-		inquiry_failed(inquiry, &err, false);
+		inquiry_failed(inquiry, &err, topic->row->is_slow);
 	} else if (!more) {
 		poller->answered += !topic->row->is_slow;
 		inquiry_succeeded(inquiry);

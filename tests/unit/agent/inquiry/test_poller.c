@@ -351,6 +351,22 @@ static void slow_answer_that_is_none_waits_its_interval(void **state)
 	world_free(world);
 }
 
+static void slow_link_that_is_not_followed_waits_its_interval(void **state)
+{
+	(void)state;
+	struct world *world = world_new();
+	world_start(world);
+	world_answer_quick(world, ONE_HOUSE, NOTHING);
+	world_answer_all(world, DOORS, "{\"things\":[],\"next\":\"elsewhere\"}");
+	for (int minute = 1; minute < 5; minute++) {
+		world_next(world);
+		world_answer_quick(world, ONE_HOUSE, NOTHING);
+		assert_int_equal(world_asked(world, DOORS), 2);
+		assert_int_equal(world->complaint_count, 1);
+	}
+	world_free(world);
+}
+
 static void fault_between_polls_is_told_by_the_next_one(void **state)
 {
 	(void)state;
@@ -490,6 +506,7 @@ int main(void)
 		cmocka_unit_test(things_are_named_by_their_own_list_only),
 		cmocka_unit_test(fault_of_one_thing_stops_no_other_and_waits_its_interval),
 		cmocka_unit_test(slow_answer_that_is_none_waits_its_interval),
+		cmocka_unit_test(slow_link_that_is_not_followed_waits_its_interval),
 		cmocka_unit_test(fault_between_polls_is_told_by_the_next_one),
 		cmocka_unit_test(denied_slow_row_is_asked_more_rarely),
 		cmocka_unit_test(what_failed_goes_behind_what_was_not_asked),

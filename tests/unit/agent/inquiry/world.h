@@ -148,8 +148,9 @@ static int world_ask(void *context, struct inquiry *inquiry,
                      struct error *err)
 {
 	struct world *world = context;
-	(void)err;
 	assert_true(world->call_count < WORLD_CALLS_MAX);
+	if (request->token != NULL && strcmp(request->token, "elsewhere") == 0)
+		return error_set(err, ERROR_MALFORMED, 0, "a link leads elsewhere");
 	struct world_call *call = &world->calls[world->call_count++];
 	*call = (struct world_call){ .is_open = true, .inquiry = inquiry, .request = *request };
 	snprintf(call->resource, sizeof(call->resource), "%s",
