@@ -74,6 +74,7 @@ struct arm_failure {
 	                         * not answer */
 	const char *code;       /**< the API's, "" when there is none */
 	bool is_not_found;      /**< what was asked about is not there */
+	bool is_busy;           /**< another operation holds it, longer than we could wait */
 	bool is_not_applicable; /**< it is there and cannot be asked this: no BGP, a stopped
 	                         * virtual machine, an api-version that does not know it */
 };

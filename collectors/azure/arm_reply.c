@@ -166,6 +166,7 @@ static void on_refused(struct arm_exchange *exchange, const struct http_reply *r
 		.err = &err,
 		.code = fault.code,
 		.is_not_found = fault.class == AZURE_FAULT_NOT_FOUND && !request.is_poll,
+		.is_busy = fault.class == AZURE_FAULT_BUSY,
 		.is_not_applicable = fault.class == AZURE_FAULT_NOT_APPLICABLE ||
 		                     fault.class == AZURE_FAULT_VERSION,
 	};

@@ -23,7 +23,7 @@
 static bool is_about_thing(const struct inquiry_row *row, const struct arm_failure *failure)
 {
 	enum error_kind kind = failure->err->kind;
-	return failure->is_not_applicable ||
+	return failure->is_not_applicable || failure->is_busy ||
 	       (row->is_slow && kind != ERROR_DENIED && kind != ERROR_THROTTLED &&
 	        kind != ERROR_UNREACHABLE);
 }

@@ -27,7 +27,7 @@ struct bed {
 	char body[256];
 	struct error err;
 	char code[64];
-	bool is_not_found, is_not_applicable;
+	bool is_not_found, is_not_applicable, is_busy;
 	char counted[32][64];
 	size_t count;
 	char budgets[128];
@@ -67,6 +67,7 @@ static inline void on_answered(void *context, const struct arm_answer *answer,
 	snprintf(bed->code, sizeof(bed->code), "%s", failure->code);
 	bed->is_not_found = failure->is_not_found;
 	bed->is_not_applicable = failure->is_not_applicable;
+	bed->is_busy = failure->is_busy;
 	assert_null(strstr(bed->err.text, "canary"));
 }
 

@@ -38,7 +38,7 @@ struct rule {
 	const char *about;    /* a text in the URL; NULL: any */
 	const char *body;     /* the answer; NULL: the failure */
 	enum error_kind kind; /* ERROR_NONE: no answer at all */
-	bool is_not_found, is_not_applicable;
+	bool is_not_found, is_not_applicable, is_busy;
 };
 
 struct call {
@@ -263,6 +263,7 @@ static inline void reply_to(struct call *call)
 	const struct arm_failure failure = { .err = &err,
 		                             .code = "",
 		                             .is_not_found = call->rule.is_not_found,
+		                             .is_busy = call->rule.is_busy,
 		                             .is_not_applicable =
 		                                     call->rule.is_not_applicable };
 	call->answered(call->context, NULL, &failure);

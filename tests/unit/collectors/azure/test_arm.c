@@ -336,6 +336,7 @@ static void other_operation_that_never_ends_is_told(void **state)
 		world_pass(bed->world, 10);
 	assert_int_equal(bed->answers, 1);
 	assert_int_equal(bed->err.kind, ERROR_THROTTLED);
+	assert_true(bed->is_busy);
 	assert_string_equal(bed->err.text,
 	                    NAME " waits for another operation: AnotherOperationInProgress");
 }

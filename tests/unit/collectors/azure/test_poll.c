@@ -407,15 +407,16 @@ static void refused_operations_stop_all_or_one(void **state)
 	static const struct {
 		enum error_kind kind;
 		size_t asked; /* of five polls */
-	} refusals[] = { { ERROR_TIMEOUT, 1 },
-		         { ERROR_MALFORMED, 1 },
-		         { ERROR_UNREACHABLE, 5 },
-		         { ERROR_DENIED, 3 },
-		         { ERROR_THROTTLED, 3 } };
+		bool is_busy;
+	} refusals[] = { { ERROR_TIMEOUT, 1, false },     { ERROR_MALFORMED, 1, false },
+		         { ERROR_UNREACHABLE, 5, false }, { ERROR_DENIED, 3, false },
+		         { ERROR_THROTTLED, 3, false },   { ERROR_THROTTLED, 1, true } };
 	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
 		struct subscription *azure = azure_new();
 		say_estate(azure);
-		azure_fail(azure, "arpTables", refusals[i].kind);
+		azure_say(azure, (struct rule){ .action = "arpTables",
+		                                .kind = refusals[i].kind,
+		                                .is_busy = refusals[i].is_busy });
 		azure_poll(azure);
 		azure_polls(azure, 4);
 		assert_int_equal(azure_facts(azure, FACT_ATTACHMENT), 2);
