@@ -334,12 +334,15 @@ void inquiry_refused(struct inquiry *inquiry, const struct inquiry_failure *fail
 	const struct inquiry_row *row = inquiry->topic->row;
 	struct inquiry_poller *poller = inquiry->topic->scope->poller;
 	inquiry->progress.exchange = NULL;
-	if (failure->is_unknown_action && row->is_optional)
+	if (failure->is_unknown_action && row->is_optional) {
 		set_aside(inquiry, failure->err);
-	else if (failure->is_not_found && is_of_a_list(row))
+	} else if (failure->is_not_found && is_of_a_list(row)) {
 		let_go(inquiry);
-	else
+	} else {
+		if (failure->is_void)
+			inquiry_forget(inquiry);
 		inquiry_failed(inquiry, failure->err, failure->is_about_thing);
+	}
 	pump(poller);
 }
 

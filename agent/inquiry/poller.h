@@ -54,6 +54,7 @@ struct inquiry_failure {
 	const struct error *err;
 	bool is_unknown_action; /**< this endpoint does not know the action */
 	bool is_not_found;      /**< what was asked about is not there */
+	bool is_void;           /**< what was answered before does not hold any more */
 	bool is_about_thing;    /**< it need not be wrong with others of the row: they are asked
 	                         * on, and this one after its interval */
 };

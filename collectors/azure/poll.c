@@ -41,6 +41,7 @@ static void on_answered(void *context, const struct arm_answer *answer,
 		.err = failure->err,
 		.is_unknown_action = failure->is_not_applicable,
 		.is_not_found = failure->is_not_found,
+		.is_void = failure->is_not_found || failure->is_not_applicable,
 		.is_about_thing = is_about_thing(request.row, failure),
 	};
 	inquiry_refused(inquiry, &why);

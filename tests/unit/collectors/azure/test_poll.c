@@ -379,6 +379,26 @@ static void interface_of_a_stopped_machine_is_asked_rarely(void **state)
 	azure_free(azure);
 }
 
+static void stopped_or_deleted_interface_has_no_old_routes(void **state)
+{
+	(void)state;
+	static const char *const interfaces[] = { "rg-net/nic-vm1" };
+	for (int is_gone = 0; is_gone < 2; is_gone++) {
+		struct subscription *azure = azure_new();
+		azure->options.network_interfaces = (struct schema_strings){ interfaces, 1 };
+		azure_reopen(azure);
+		azure_polls(azure, 2);
+		assert_int_equal(azure_facts(azure, FACT_ROUTE_TABLE), 1);
+		azure_say(azure, (struct rule){ .action = "effectiveRouteTable",
+		                                .kind = ERROR_MALFORMED,
+		                                .is_not_found = is_gone,
+		                                .is_not_applicable = !is_gone });
+		azure_polls(azure, 15);
+		assert_int_equal(azure_facts(azure, FACT_ROUTE_TABLE), 0);
+		azure_free(azure);
+	}
+}
+
 static void operation_that_never_ends_loses_only_its_own_facts(void **state)
 {
 	(void)state;
@@ -568,6 +588,7 @@ int main(void)
 		cmocka_unit_test(groups_are_read_one_by_one),
 		cmocka_unit_test(circuits_and_interfaces_are_read_as_listed),
 		cmocka_unit_test(interface_of_a_stopped_machine_is_asked_rarely),
+		cmocka_unit_test(stopped_or_deleted_interface_has_no_old_routes),
 		cmocka_unit_test(operation_that_never_ends_loses_only_its_own_facts),
 		cmocka_unit_test(refused_operations_stop_all_or_one),
 		cmocka_unit_test(next_page_is_a_get_of_its_link),
