@@ -141,6 +141,10 @@ class Bench:
     def know_all(prometheus):
         return len(prometheus.query("onramp:path_down:known == 0")) == len(PEERS)
 
+    @staticmethod
+    def alerts(prometheus):
+        return [alert["metric"] for alert in prometheus.query('ALERTS{alertstate="firing"}')]
+
     def look(self, rows):
         now = self.paths()
         for row in rows:
@@ -163,13 +167,13 @@ class Bench:
             time.sleep(0.2)
         return strangers
 
-    @staticmethod
-    def sort_alerts(prometheus, rows):
+    @classmethod
+    def sort_alerts(cls, prometheus, rows):
         """Names of those that fire: by row, and those about paths that nobody touched."""
         fired, false = {row: set() for row in rows}, set()
         touched = {path for row in rows for path in (*row.paths, *row.besides)}
-        for alert in prometheus.query('ALERTS{alertstate="firing"}'):
-            about, name = subjects(alert["metric"]), alert["metric"]["alertname"]
+        for alert in cls.alerts(prometheus):
+            about, name = subjects(alert), alert["alertname"]
             for row in rows:
                 if about & set(row.paths):
                     fired[row].add(name)
@@ -185,6 +189,7 @@ class Bench:
             wait_for("all is well", self.is_well, timeout=60)
             with Prometheus(f"127.0.0.1:{self.port}", hasten=True) as prometheus:
                 wait_for("rules know the paths", lambda: self.know_all(prometheus), timeout=30)
+                wait_for("all is well and quiet", lambda: self.is_well() and not self.alerts(prometheus), timeout=60)
                 for row in rows:
                     row.began = time.monotonic()
                     for fault in row.faults:
