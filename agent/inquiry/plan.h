@@ -26,7 +26,8 @@ struct inquiry_scope;
 #define INQUIRY_PACES_MAX 8
 #define INQUIRY_AT_EACH_POLL 0
 
-/** Something to ask about. Resource and variant tell it from others of its row. */
+/** Something to ask about. Resource, in any case, and variant tell it from others of its row.
+ */
 struct inquiry_thing {
 	const char *resource;   /**< its identifier */
 	unsigned variant;       /**< what about it: one of two links, one set of metrics */

@@ -5,24 +5,33 @@
  */
 #include "agent/inquiry/topic.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "agent/base/arena.h"
 
-/* FNV-1a, with a byte behind each text that no text has. */
+/* FNV-1a */
+#define HASH_BEGIN UINT64_C(14695981039346656037)
+#define HASH_PRIME UINT64_C(1099511628211)
+
+/* With a byte behind each text that no text has. */
 uint64_t inquiry_mark(uint64_t mark, const char *text)
 {
-	const uint64_t prime = UINT64_C(1099511628211);
-	mark ^= UINT64_C(14695981039346656037);
+	mark ^= HASH_BEGIN;
 	for (const char *at = text; at != NULL && *at != '\0'; at++)
-		mark = (mark ^ (unsigned char)*at) * prime;
-	return (mark ^ (text == NULL ? 0xfe : 0xff)) * prime;
+		mark = (mark ^ (unsigned char)*at) * HASH_PRIME;
+	return (mark ^ (text == NULL ? 0xfe : 0xff)) * HASH_PRIME;
 }
 
+/* Azure writes the same identifier in one case here and in another there. */
 static uint64_t hash_of(const char *resource, unsigned variant)
 {
-	return inquiry_mark(variant, resource);
+	uint64_t hash = HASH_BEGIN ^ variant;
+	for (const char *at = resource; *at != '\0'; at++)
+		hash = (hash ^ (unsigned)tolower((unsigned char)*at)) * HASH_PRIME;
+	return hash;
 }
 
 static struct inquiry *inquiry_new(struct inquiry_topic *topic,
@@ -119,7 +128,7 @@ static bool is_about(const struct inquiry *inquiry, uint64_t hash,
                      const struct inquiry_thing *thing)
 {
 	return inquiry->hash == hash && inquiry->variant == thing->variant &&
-	       strcmp(inquiry->resource, thing->resource) == 0;
+	       strcasecmp(inquiry->resource, thing->resource) == 0;
 }
 
 static const struct inquiry *find_about(const struct inquiry *list,

@@ -31,6 +31,17 @@ static void options_name_things(void **state)
 	world_free(world);
 }
 
+static void case_of_a_resource_does_not_count(void **state)
+{
+	(void)state;
+	struct world *world = world_new();
+	world->lists = "aA";
+	world_start(world);
+	assert_non_null(world_find(world, LISTS, "a", 0));
+	assert_int_equal(world_asked(world, LISTS), 1);
+	world_free(world);
+}
+
 static void other_options_name_other_things(void **state)
 {
 	(void)state;
@@ -488,6 +499,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(options_name_things),
+		cmocka_unit_test(case_of_a_resource_does_not_count),
 		cmocka_unit_test(other_options_name_other_things),
 		cmocka_unit_test(options_that_name_nothing_are_known_to),
 		cmocka_unit_test(poll_does_not_wait_for_slow_rows),
