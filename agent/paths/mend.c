@@ -9,17 +9,15 @@
 
 #define COMMAND_MAX 1024
 
-/* Placeholders are a member's name in braces. */
-#define WORD(member)                                                                           \
-	{                                                                                      \
-		"{" #member "}", offsetof(struct mend_words, member)                           \
-	}
+/* A placeholder is a member's name in braces; {table:group} and {table:name} are parts of it.
+ */
+#define WORD(member) #member, offsetof(struct mend_words, member)
 static const struct {
-	const char *placeholder;
+	const char *member;
 	size_t offset;
 } words_table[] = {
-	WORD(peer),  WORD(local_asn), WORD(attachment), WORD(gateway),
-	WORD(table), WORD(resource),  WORD(tag),        WORD(value),
+	{ WORD(peer) },  { WORD(local_asn) }, { WORD(attachment) }, { WORD(gateway) },
+	{ WORD(table) }, { WORD(resource) },  { WORD(tag) },        { WORD(value) },
 };
 #undef WORD
 
@@ -82,8 +80,8 @@ static const char *const providers[CLOUD_COUNT] = {
 static const char *const cloud_commands[CHECK_COUNT][CLOUD_COUNT] = {
 	[CHECK_TUNNELS_UP] = {
 		[CLOUD_AWS] = "aws ec2 describe-vpn-connections --vpn-connection-ids {attachment}",
-		[CLOUD_AZURE] = ("az network vpn-connection show --name {attachment} "
-				"--resource-group GROUP"),
+		[CLOUD_AZURE] = ("az network vpn-connection show --resource-group "
+				"{attachment:group} --name {attachment:name}"),
 	},
 	[CHECK_REDUNDANT] = {
 		[CLOUD_AWS] = ("aws directconnect create-connection --location OTHER-LOCATION "
@@ -95,13 +93,13 @@ static const char *const cloud_commands[CHECK_COUNT][CLOUD_COUNT] = {
 	[CHECK_ROUTE_PROPAGATION] = {
 		[CLOUD_AWS] = ("aws ec2 enable-vgw-route-propagation --route-table-id {table} "
 			      "--gateway-id {gateway}"),
-		[CLOUD_AZURE] = ("az network route-table update --name {table} --resource-group GROUP "
-				"--disable-bgp-route-propagation false"),
+		[CLOUD_AZURE] = ("az network route-table update --resource-group {table:group} --name "
+				"{table:name} --disable-bgp-route-propagation false"),
 	},
 	[CHECK_LINKS_ESTABLISHED] = {
-		[CLOUD_AZURE] = ("az network express-route list-route-tables-summary --name "
-				"{resource} --resource-group GROUP --peering-name "
-				"AzurePrivatePeering --path secondary"),
+		[CLOUD_AZURE] = ("az network express-route list-route-tables-summary "
+				"--resource-group {resource:group} --name {resource:name} "
+				"--peering-name AzurePrivatePeering --path secondary"),
 	},
 	[CHECK_MTU] = {
 		[CLOUD_AWS] = ("aws directconnect update-virtual-interface-attributes "
@@ -120,8 +118,8 @@ static const char *const cloud_commands[CHECK_COUNT][CLOUD_COUNT] = {
 	[CHECK_PREFIX_HEADROOM] = {
 		[CLOUD_AWS] = ("summarise what is advertised; the limit of a virtual interface "
 			      "cannot be raised above 100 without AWS Support"),
-		[CLOUD_AZURE] = ("az network express-route update --name {resource} --resource-group "
-				"GROUP --sku-tier Premium"),
+		[CLOUD_AZURE] = ("az network express-route update --resource-group {resource:group} "
+				"--name {resource:name} --sku-tier Premium"),
 	},
 	[CHECK_PROPAGATION_HEADROOM] = {
 		[CLOUD_AWS] = ("summarise what is advertised; 100 propagated routes is a limit of "
@@ -132,8 +130,8 @@ static const char *const cloud_commands[CHECK_COUNT][CLOUD_COUNT] = {
 		[CLOUD_AWS] = ("aws ec2 create-vpn-connection --type ipsec.1 --customer-gateway-id "
 			      "CGW --transit-gateway-id TGW (tunnels of one transit gateway share "
 			      "the load by ECMP)"),
-		[CLOUD_AZURE] = ("az network express-route update --name {resource} --resource-group "
-				"GROUP --bandwidth MBPS"),
+		[CLOUD_AZURE] = ("az network express-route update --resource-group {resource:group} "
+				"--name {resource:name} --bandwidth MBPS"),
 	},
 };
 
@@ -144,20 +142,65 @@ static const char *word_at(const struct mend_words *words, size_t offset)
 	return word;
 }
 
-/* Appends the word of a placeholder, or what stands inside it; returns its length, 0 when
- * there is none. */
+/* Which part of a word is wanted: Azure's resources are called GROUP/NAME, and what belongs to
+ * one GROUP/NAME/... */
+struct part {
+	const char *text;
+	size_t len;
+};
+
+static struct part part_of(const char *word, const char *which, size_t len)
+{
+	size_t group = strcspn(word, "/");
+	if (len == 0 || word[group] == '\0')
+		return (struct part){ word, strlen(word) };
+	if (strncmp(which, ":group", len) == 0)
+		return (struct part){ word, group };
+	return (struct part){ word + group + 1, strcspn(word + group + 1, "/") };
+}
+
+/* People paste it into a shell, and tags are called as people like. */
+static void add_quoted(struct strbuf *out, struct part part)
+{
+	size_t plain = strspn(part.text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+	                                 "0123456789-_.:/@%+");
+	if (plain >= part.len) {
+		strbuf_add(out, part.text, part.len);
+		return;
+	}
+	strbuf_putc(out, '\'');
+	for (size_t i = 0; i < part.len; i++)
+		if (part.text[i] == '\'')
+			strbuf_puts(out, "'\\''");
+		else
+			strbuf_putc(out, part.text[i]);
+	strbuf_putc(out, '\'');
+}
+
+static void add_capitals(struct strbuf *out, const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		strbuf_putc(out,
+		            (char)(text[i] >= 'a' && text[i] <= 'z' ? text[i] - 32 : text[i]));
+}
+
+/* Appends the word of the placeholder that the text begins with; returns its length, 0 when it
+ * begins with none. */
 static size_t fill_in(struct strbuf *out, const char *text, const struct mend_words *words)
 {
 	for (size_t i = 0; i < sizeof(words_table) / sizeof(words_table[0]); i++) {
-		size_t len = strlen(words_table[i].placeholder);
-		if (strncmp(text, words_table[i].placeholder, len) != 0)
+		size_t len = strlen(words_table[i].member);
+		if (text[0] != '{' || strncmp(text + 1, words_table[i].member, len) != 0)
 			continue;
+		const char *which = text + 1 + len;
+		size_t which_len = strcspn(which, "}");
 		const char *word = word_at(words, words_table[i].offset);
 		if (word != NULL && word[0] != '\0')
-			strbuf_puts(out, word);
+			add_quoted(out, part_of(word, which, which_len));
 		else
-			strbuf_add(out, text + 1, len - 2);
-		return len;
+			add_capitals(out, which_len == 0 ? text + 1 : which + 1,
+			             which_len == 0 ? len : which_len - 1);
+		return 1 + len + which_len + 1;
 	}
 	return 0;
 }

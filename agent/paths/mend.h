@@ -2,7 +2,8 @@
 /**
  * Commands that mend what a check found, for each platform and each cloud.
  *
- * onramp never runs them. They are text for people, with the names filled in.
+ * onramp never runs them. They are text for people, with the names filled in, quoted for a
+ * shell where they must be.
  */
 #pragma once
 

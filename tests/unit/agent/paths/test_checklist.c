@@ -230,10 +230,23 @@ static void unknown_words_stay_for_the_reader(void **state)
 	const struct mend_words words = { .peer = "192.0.2.1" };
 	struct arena *arena = arena_new(0);
 	assert_string_equal(mend_router(CHECK_HOLD_TIME, PLATFORM_FRR, &words, arena),
-	                    "router bgp local_asn; neighbor 192.0.2.1 timers 10 30");
+	                    "router bgp LOCAL_ASN; neighbor 192.0.2.1 timers 10 30");
 	assert_string_equal(mend_router(CHECK_HOLD_TIME, PLATFORM_UNKNOWN, &words, arena),
-	                    "router bgp local_asn; neighbor 192.0.2.1 timers 10 30");
+	                    "router bgp LOCAL_ASN; neighbor 192.0.2.1 timers 10 30");
 	assert_string_equal(mend_cloud(CHECK_MTU, "gcp", &words, arena), "");
+	static const struct mend_words azure = { .table = "rg-net/rt-app",
+		                                 .resource = "rg-net/er" };
+	assert_string_equal(
+		mend_cloud(CHECK_ROUTE_PROPAGATION, "azure", &azure, arena),
+		"az network route-table update --resource-group rg-net --name rt-app "
+		"--disable-bgp-route-propagation false");
+	assert_string_equal(
+		mend_cloud(CHECK_TUNNELS_UP, "azure", &azure, arena),
+		"az network vpn-connection show --resource-group GROUP --name NAME");
+	static const struct mend_words tags = { .tag = "who's; rm -r" };
+	assert_string_equal(mend_cloud(CHECK_TAGS, "azure", &tags, arena),
+	                    "az resource tag --ids ID --is-incremental --tags "
+	                    "'who'\\''s; rm -r'=VALUE");
 	assert_string_equal(mend_cloud(CHECK_MTU, NULL, &words, arena), "");
 	arena_free(arena);
 }
