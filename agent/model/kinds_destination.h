@@ -79,7 +79,7 @@ struct check_result {
 enum event_count_field { EVENT_COUNT_EVENT, EVENT_COUNT_COUNT, EVENT_COUNT_FIELD_COUNT };
 struct event_count {
 	struct fact fact;
-	const char *event; /**< "path_state", "path_cause", "session", ... */
+	const char *event; /**< "path_state", "path_cause", "redundancy", ... */
 	uint64_t count;
 };
 
