@@ -136,7 +136,7 @@ static void check_advertised(struct checking *checking, const struct scene *scen
 		const struct advertisement *it = (const void *)facts.items[i];
 		outside += it->outside;
 		transit += it->transit;
-		has_default |= it->default_route;
+		has_default |= scene_leaks_default(it);
 	}
 	if (facts.count == 0) {
 		check_add(checking, &line,

@@ -318,6 +318,13 @@ int scene_local_preference(const struct scene *scene, uint64_t *ret_value)
 	return found ? 0 : -1;
 }
 
+bool scene_leaks_default(const struct advertisement *fact)
+{
+	bool is_allowed =
+		fact_is_known(&fact->fact, ADVERTISEMENT_OUTSIDE) && fact->outside == 0;
+	return fact->default_route && !is_allowed;
+}
+
 bool scene_is_maintained(const struct scene *scene)
 {
 	const struct attachment *facts = scene->ends->cloud.facts;

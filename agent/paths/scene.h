@@ -114,6 +114,14 @@ int scene_local_preference(const struct scene *scene, uint64_t *ret_value);
 bool scene_rules_have(const struct schema_prefix_rules *rules, const char *text);
 
 /**
+ * Whether a default route is advertised that is not meant: what `advertise` of a destination
+ * allows is none of the prefixes outside.
+ *
+ * \param fact  What is advertised to the peer.
+ */
+bool scene_leaks_default(const struct advertisement *fact);
+
+/**
  * Whether somebody works on the path, or the cloud tests a failover.
  *
  * \param scene  The scene.

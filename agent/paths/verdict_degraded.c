@@ -111,7 +111,7 @@ bool rule_prefixes_not_advertised(const struct scene *scene, struct strbuf *why)
 
 static void tell_leak(const struct advertisement *leak, const char *router, struct strbuf *why)
 {
-	if (leak->default_route)
+	if (scene_leaks_default(leak))
 		strbuf_printf(why, "%s advertises a default route", router);
 	else if (leak->outside > 0)
 		strbuf_printf(why, "%s advertises %llu prefixes that are not ours", router,
@@ -129,7 +129,7 @@ bool rule_route_leak(const struct scene *scene, struct strbuf *why)
 	struct fact_list facts = scene_session_facts(scene, FACT_ADVERTISEMENT);
 	for (size_t i = 0; i < facts.count; i++) {
 		const struct advertisement *leak = (const void *)facts.items[i];
-		if (!leak->default_route && leak->outside == 0 && leak->transit == 0)
+		if (!scene_leaks_default(leak) && leak->outside == 0 && leak->transit == 0)
 			continue;
 		tell_leak(leak, router_name(scene), why);
 		return true;

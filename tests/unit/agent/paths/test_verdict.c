@@ -847,6 +847,20 @@ static void leak(void)
 
 static void leak_default(void)
 {
+	struct advertisement *it = add_advertisement();
+	it->default_route = true;
+	it->outside = 1;
+}
+
+static void leak_default_without_rules(void)
+{
+	struct advertisement *it = add_advertisement();
+	it->default_route = true;
+	it->fact.known &= ~FACT_BIT(ADVERTISEMENT_OUTSIDE);
+}
+
+static void default_is_allowed(void)
+{
 	add_advertisement()->default_route = true;
 }
 
@@ -1026,7 +1040,8 @@ static const struct degraded_case degraded_cases[] = {
 	{ CAUSE_PREFIXES_MISSING, prefix_missing, prefix_of_others_missing, SIDE_ROUTER },
 	{ CAUSE_PREFIXES_NOT_ADVERTISED, not_advertised, advertised, SIDE_ROUTER },
 	{ CAUSE_ROUTE_LEAK, leak, no_leak, SIDE_ROUTER },
-	{ CAUSE_ROUTE_LEAK, leak_default, no_leak, SIDE_ROUTER },
+	{ CAUSE_ROUTE_LEAK, leak_default, default_is_allowed, SIDE_ROUTER },
+	{ CAUSE_ROUTE_LEAK, leak_default_without_rules, no_leak, SIDE_ROUTER },
 	{ CAUSE_ROUTE_LEAK, leak_transit, no_leak, SIDE_ROUTER },
 	{ CAUSE_NOT_PROPAGATED, not_propagated, propagated_elsewhere, SIDE_CLOUD },
 	{ CAUSE_NOT_PROPAGATED, accepted_but_not_propagated, propagated_but_never_accepted,
