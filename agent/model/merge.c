@@ -214,11 +214,6 @@ struct said {
 	const struct fact *past;                /* as the last merger has it; NULL: nothing */
 };
 
-static int is_same_kind(const char *a, const char *b)
-{
-	return strcmp(a == NULL ? "" : a, b == NULL ? "" : b) == 0;
-}
-
 /* What the last merger said of a fact; NULL: nothing. Facts are asked for in their order. */
 static const struct fact *find_past(struct walk *walk, const struct fact_kind *kind,
                                     const struct fact *fact)

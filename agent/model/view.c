@@ -190,11 +190,30 @@ struct fact_list view_facts(const struct view *view, enum fact_kind_id kind)
 	return view->lists[kind];
 }
 
+/* NULL: the field was not observed. */
+static const struct origin_part *find_teller(const struct fact *fact, unsigned field)
+{
+	return fact_is_known(fact, field) ? teller_of(fact, FACT_BIT(field)) : NULL;
+}
+
 const char *view_field_source(const struct fact *fact, unsigned field)
 {
-	const struct origin_part *teller =
-		fact_is_known(fact, field) ? teller_of(fact, FACT_BIT(field)) : NULL;
+	const struct origin_part *teller = find_teller(fact, field);
 	return teller == NULL ? NULL : teller->kind;
+}
+
+struct monotime view_field_taken(const struct fact *fact, unsigned field)
+{
+	const struct origin_part *teller = find_teller(fact, field);
+	return teller == NULL ? (struct monotime){ 0 } : teller->taken;
+}
+
+int view_is_told_by(const struct view *view, const char *kind)
+{
+	for (size_t i = 0; i < view->part_count; i++)
+		if (is_same_kind(view->parts[i]->source.kind, kind))
+			return 1;
+	return view->part_count == 0 && is_same_kind(view->source.kind, kind);
 }
 
 struct monotime view_taken(const struct view *view)

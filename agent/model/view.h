@@ -93,6 +93,24 @@ struct fact_list view_facts(const struct view *view, enum fact_kind_id kind);
 const char *view_field_source(const struct fact *fact, unsigned field);
 
 /**
+ * When a field of a fact was read.
+ *
+ * \param fact   Of a sealed view, merged or not.
+ * \param field  Index of its row.
+ * \return When the view that told it was taken; .ns = 0 when the field was not observed.
+ */
+struct monotime view_field_taken(const struct fact *fact, unsigned field);
+
+/**
+ * Whether a view is, or is merged of, the word of a kind of source.
+ *
+ * \param view  Sealed.
+ * \param kind  "snmp", "cli"; NULL: nobody's in particular.
+ * \return 1 if so, else 0.
+ */
+int view_is_told_by(const struct view *view, const char *kind);
+
+/**
  * When the view was taken.
  *
  * \param view  Sealed.

@@ -8,6 +8,7 @@
 #include <stdalign.h>
 #include <stdatomic.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "agent/model/view.h"
 
@@ -79,6 +80,17 @@ static inline const struct origin_part *teller_of(const struct fact *fact, uint6
 		if ((origin->parts[i].fields & fields) != 0)
 			return &origin->parts[i];
 	return NULL;
+}
+
+/**
+ * Whether two kinds of source are one.
+ *
+ * \param a  NULL: nobody's in particular.
+ * \param b  Likewise.
+ */
+static inline int is_same_kind(const char *a, const char *b)
+{
+	return strcmp(a == NULL ? "" : a, b == NULL ? "" : b) == 0;
 }
 
 /**

@@ -151,11 +151,14 @@ void past_see(struct past *past, enum side side, enum answer answer, struct mono
 	struct past_side *it = &past->sides[side];
 	if (it->answer == answer && it->since.ns != 0)
 		return;
-	if (side == SIDE_ROUTER && it->answer == ANSWER_DOWN && answer == ANSWER_UP)
-		past->renewed = taken;
 	it->answer = answer;
-	it->changed = taken;
 	it->since = wall;
+	if (answer == ANSWER_UNKNOWN || answer == it->known)
+		return;
+	if (side == SIDE_ROUTER && it->known == ANSWER_DOWN)
+		past->renewed = taken;
+	it->known = answer;
+	it->changed = taken;
 }
 
 static void add_flap(struct past *past, struct monotime now)

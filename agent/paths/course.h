@@ -29,8 +29,9 @@ struct past {
 	char *why;                  /**< what was seen of it then; owned; NULL: nothing */
 	struct past_side {
 		enum answer answer;
-		struct monotime changed; /**< when the answer was first given */
-		struct walltime since;
+		enum answer known;       /**< the last answer but unknown */
+		struct monotime changed; /**< when that was first given */
+		struct walltime since;   /**< of the answer */
 	} sides[SIDE_COUNT];
 	struct monotime renewed; /**< when the router saw the session come back; 0: never */
 	struct monotime flaps[PAST_FLAPS]; /**< the newest first: when it went up or down */
@@ -89,7 +90,7 @@ int course_align(struct course *course, const struct path_ends *paths, size_t co
 struct past *course_past(const struct course *course, size_t index);
 
 /**
- * What a side says now.
+ * What a side says now. One that says the same after a silence has not changed.
  *
  * \param past    Of the path.
  * \param side    Who.

@@ -41,7 +41,7 @@ struct cloud_end {
 	const struct tunnel *tunnel;     /**< NULL: it is none */
 	const struct attachment *facts;  /**< NULL: not told */
 	const struct gateway_link *link; /**< of attachment or circuit; NULL: not told */
-	bool is_deleted; /**< the cloud says that it was deleted, or never came to be */
+	bool is_deleted; /**< the cloud said that it was deleted, or never came to be */
 	const struct circuit *circuit; /**< NULL: not told, or over the Internet */
 	struct ip peer;                /**< the cloud's address */
 	const char *gateway;           /**< behind which the networks are; NULL: not known */

@@ -33,12 +33,6 @@ static const struct node_group *find_group(const struct node_group *groups, size
 	return NULL;
 }
 
-/* What memory has of an end that is not there. */
-static enum end_presence presence_of(const struct world_place *place)
-{
-	return place->view == NULL ? END_SILENT : END_VANISHED;
-}
-
 /* --- routers */
 
 static int compare_peers(const struct bgp_peer *a, const struct bgp_peer *b)
@@ -53,6 +47,26 @@ static int is_external(const struct bgp_peer *peer)
 	return !fact_is_known(&peer->fact, BGP_PEER_PEER_ASN) ||
 	       !fact_is_known(&peer->fact, BGP_PEER_LOCAL_ASN) ||
 	       peer->peer_asn != peer->local_asn;
+}
+
+static int is_asked_by(const struct world_place *place, const char *kind)
+{
+	for (size_t i = 0; kind != NULL && i < place->kind_count; i++)
+		if (strcmp(place->kinds[i], kind) == 0)
+			return 1;
+	return 0;
+}
+
+/* A session that is not there any more. Of several sources of a router only the one that told
+ * of it can say so: the others may never have seen it. */
+static enum end_presence missing_peer(const struct world_place *place,
+                                      const struct bgp_peer *peer)
+{
+	const char *teller = view_field_source(&peer->fact, BGP_PEER_ADDRESS);
+	if (place->view == NULL ||
+	    (is_asked_by(place, teller) && !view_is_told_by(place->view, teller)))
+		return END_SILENT;
+	return END_VANISHED;
 }
 
 static struct router_node *add_router_node(struct join *join, const struct world_place *place,
@@ -97,7 +111,7 @@ static void collect_router(struct join *join, const struct world_place *place,
 			node = add_router_node(join, place, place->view, peer, END_PRESENT);
 		else if (order > 0 && was != NULL && was->is_path)
 			node = add_router_node(join, place, was->end.view, was->end.peer,
-			                       presence_of(place));
+			                       missing_peer(place, was->end.peer));
 		if (order >= 0 && was != NULL)
 			moves->routers[old++] = node;
 		at += order <= 0;
@@ -158,6 +172,18 @@ static const struct tunnel *find_tunnel(const struct world_place *place, const c
 			return tunnel;
 	}
 	return NULL;
+}
+
+/* Makes an end what memory has of it. A cloud shows for a while that something was deleted, and
+ * then not even that. */
+static void recall_end(struct cloud_end *end, const struct cloud_end *was,
+                       const struct world_place *place)
+{
+	const struct attachment *attachment = find_attachment(place, was->attachment);
+	*end = *was;
+	end->cloud = place;
+	end->presence = place->view == NULL ? END_SILENT : END_VANISHED;
+	end->is_deleted = attachment == NULL ? was->is_deleted : is_gone(attachment) != 0;
 }
 
 /* Adds an end with what the view says of its attachment. */
@@ -250,11 +276,7 @@ static void recall_cloud(struct join *join, size_t first, const struct world_pla
 		if (!was->is_path)
 			continue;
 		struct cloud_node *node = &join->clouds[join->cloud_count++];
-		node->end = was->end;
-		node->end.cloud = place;
-		node->end.presence = presence_of(place);
-		node->end.is_deleted = node->end.presence == END_VANISHED &&
-		                       is_gone(find_attachment(place, was->end.attachment));
+		recall_end(&node->end, &was->end, place);
 		keep_view(join, was->end.view);
 		follow_cloud(node, was, before, moves);
 	}

@@ -86,7 +86,7 @@ static enum answer look_at_attachment(const struct cloud_end *end)
 static enum answer look_as_cloud(const struct scene *scene)
 {
 	const struct cloud_end *end = &scene->ends->cloud;
-	if (end->is_deleted)
+	if (end->presence == END_VANISHED && end->is_deleted)
 		return ANSWER_DOWN;
 	if (!scene_has_cloud(scene))
 		return ANSWER_UNKNOWN;
@@ -126,12 +126,20 @@ static struct monotime taken_of(const struct scene *scene, enum end_presence pre
 	return view == NULL ? scene->world->now : view_taken(view);
 }
 
-static void look(struct scene *scene, struct past *past)
+/* Several sources may speak of a router; its answer is as old as the word of the one that told
+ * the state of the session. */
+static struct monotime router_taken(const struct scene *scene)
 {
 	const struct router_end *router = &scene->ends->router;
+	if (look_as_router(scene) != ANSWER_UNKNOWN)
+		return view_field_taken(&router->peer->fact, BGP_PEER_UP);
+	return taken_of(scene, router->presence, router->view, router->router);
+}
+
+static void look(struct scene *scene, struct past *past)
+{
 	const struct cloud_end *cloud = &scene->ends->cloud;
-	see(scene, past, SIDE_ROUTER, look_as_router(scene),
-	    taken_of(scene, router->presence, router->view, router->router));
+	see(scene, past, SIDE_ROUTER, look_as_router(scene), router_taken(scene));
 	see(scene, past, SIDE_CLOUD, look_as_cloud(scene),
 	    taken_of(scene, cloud->presence, cloud->view, cloud->cloud));
 	see(scene, past, SIDE_WIRE, scene->measure.answer, scene->measure.taken);

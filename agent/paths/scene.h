@@ -17,7 +17,7 @@ struct strbuf;
 struct sight {
 	enum answer answer;
 	struct monotime taken;   /**< when it looked */
-	struct monotime changed; /**< when it first said so */
+	struct monotime changed; /**< when it first said so; silence between is no change */
 };
 
 /** What must hold; from the configuration, else the field's defaults. */

@@ -74,6 +74,12 @@ static struct world_place *find_place(struct world_place *places, size_t count,
 	return NULL;
 }
 
+static void add_kind(struct world_place *place, const char *kind)
+{
+	if (place->kind_count < VIEW_PARTS_MAX)
+		place->kinds[place->kind_count++] = kind;
+}
+
 /* A router stands there once, however many sources ask it. */
 static size_t list_places(const struct config *config, struct world_place *places,
                           bool want_clouds)
@@ -87,14 +93,19 @@ static size_t list_places(const struct config *config, struct world_place *place
 		const char *name = cloud != NULL    ? cloud->name
 		                   : router != NULL ? router->name
 		                                    : NULL;
-		if (name == NULL || (cloud != NULL) != want_clouds ||
-		    find_place(places, count, name) != NULL)
+		if (name == NULL || (cloud != NULL) != want_clouds)
 			continue;
-		places[count++] = (struct world_place){
-			.name = name,
-			.provider = cloud != NULL ? cloud->provider : NULL,
-			.platform = router != NULL ? router->platform : PLATFORM_UNKNOWN,
-		};
+		struct world_place *place = find_place(places, count, name);
+		if (place == NULL) {
+			place = &places[count++];
+			*place = (struct world_place){
+				.name = name,
+				.provider = cloud != NULL ? cloud->provider : NULL,
+				.platform =
+					router != NULL ? router->platform : PLATFORM_UNKNOWN,
+			};
+		}
+		add_kind(place, sources[i].kind->name);
 	}
 	return count;
 }

@@ -20,6 +20,8 @@ struct world_watch;
 /** A router or a cloud account that the configuration names. */
 struct world_place {
 	const char *name;
+	const char *kinds[VIEW_PARTS_MAX]; /**< of its sources: "snmp", "cli", "aws" */
+	size_t kind_count;
 	const char *provider;    /**< of a cloud; NULL: it is a router */
 	int platform;            /**< of a router: enum config_platform */
 	const struct view *view; /**< its facts; NULL: none that are fresh enough */

@@ -77,6 +77,13 @@ static void unknown_fields_are_taken_from_the_other(void **state)
 	assert_string_equal(view_field_source(&one->fact, BGP_PEER_TRANSITIONS), "snmp");
 	assert_string_equal(view_field_source(&one->fact, BGP_PEER_DESCRIPTION), "cli");
 	assert_null(view_field_source(&one->fact, BGP_PEER_UP));
+	assert_int_equal(view_field_taken(&one->fact, BGP_PEER_TRANSITIONS).ns,
+	                 duration_seconds(100).ns);
+	assert_int_equal(view_field_taken(&one->fact, BGP_PEER_DESCRIPTION).ns,
+	                 duration_seconds(90).ns);
+	assert_true(view_is_told_by(merged, "snmp"));
+	assert_true(view_is_told_by(merged, "cli"));
+	assert_false(view_is_told_by(merged, "aws"));
 	view_unref(merged);
 }
 

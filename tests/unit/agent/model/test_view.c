@@ -130,11 +130,17 @@ static void fields_tell_whose_word_they_are(void **state)
 	assert_int_equal(view_seal(view, noon, NULL), 0);
 	assert_string_equal(view_field_source(&peer->fact, BGP_PEER_ROUTER), "snmp");
 	assert_null(view_field_source(&peer->fact, BGP_PEER_UP));
+	assert_int_equal(view_field_taken(&peer->fact, BGP_PEER_ROUTER).ns, noon.ns);
+	assert_int_equal(view_field_taken(&peer->fact, BGP_PEER_UP).ns, 0);
+	assert_true(view_is_told_by(view, "snmp"));
+	assert_false(view_is_told_by(view, "cli"));
+	assert_false(view_is_told_by(view, NULL));
 	view_unref(view);
 	view = view_new(0);
 	peer = add_peer(view, "ce1", 1);
 	assert_int_equal(view_seal(view, noon, NULL), 0);
 	assert_null(view_field_source(&peer->fact, BGP_PEER_ROUTER));
+	assert_true(view_is_told_by(view, NULL));
 	view_unref(view);
 }
 

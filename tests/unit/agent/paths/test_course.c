@@ -160,6 +160,21 @@ static void side_keeps_the_time_of_its_first_word(void **state)
 	assert_int_equal(past.sides[SIDE_CLOUD].since.ns, wall_at(30).ns);
 }
 
+static void side_that_says_the_same_after_a_silence_has_not_changed(void **state)
+{
+	(void)state;
+	struct past past = { .state = PATH_STATE_NONE };
+	const struct past_side *cloud = &past.sides[SIDE_CLOUD];
+	past_see(&past, SIDE_CLOUD, ANSWER_DOWN, stage_mono(10), wall_at(10));
+	past_see(&past, SIDE_CLOUD, ANSWER_UNKNOWN, stage_mono(20), wall_at(20));
+	assert_int_equal(cloud->since.ns, wall_at(20).ns);
+	past_see(&past, SIDE_CLOUD, ANSWER_DOWN, stage_mono(30), wall_at(30));
+	assert_int_equal(cloud->changed.ns, stage_mono(10).ns);
+	past_see(&past, SIDE_CLOUD, ANSWER_UNKNOWN, stage_mono(40), wall_at(40));
+	past_see(&past, SIDE_CLOUD, ANSWER_UP, stage_mono(50), wall_at(50));
+	assert_int_equal(cloud->changed.ns, stage_mono(50).ns);
+}
+
 static void heavier_cause_stands_for_ten_seconds(void **state)
 {
 	(void)state;
@@ -233,6 +248,7 @@ int main(void)
 		cmocka_unit_test(counters_of_two_sources_are_not_mixed),
 		cmocka_unit_test(other_source_is_followed_when_the_first_falls_silent),
 		cmocka_unit_test(side_keeps_the_time_of_its_first_word),
+		cmocka_unit_test(side_that_says_the_same_after_a_silence_has_not_changed),
 		cmocka_unit_test(heavier_cause_stands_for_ten_seconds),
 		cmocka_unit_test(past_belongs_to_a_name),
 		cmocka_unit_test(past_of_a_path_that_returns_is_remembered_for_ten_minutes),

@@ -4,6 +4,7 @@
  */
 #include "agent/paths/silence.h"
 
+#include "agent/model/merge.h"
 #include "agent/paths/verdict.h"
 #include "tests/unit/agent/paths/stage.h"
 
@@ -198,6 +199,50 @@ static void session_that_came_up_since_is_believed(void **state)
 	strbuf_done(&why);
 }
 
+/* So many seconds after the wire fell silent another source of the router was read, which does
+ * not know the session. */
+static enum path_state state_beside_another_source(int64_t seconds)
+{
+	struct past past = { .state = PATH_STATE_NONE };
+	struct measure measure = { .answer = ANSWER_UP, .taken = stage_mono(STAGE_NOW) };
+	struct strbuf why;
+	strbuf_init(&why, 1024);
+	stage_init(&stage);
+	stage_join(&stage);
+	struct scene scene = { .ends = stage_path(&stage, "prod/dxvif-1"),
+		               .world = &stage.world };
+	scene_compose(&scene, &measure, &past);
+	struct view *other = view_new(0);
+	stage.now_s += seconds;
+	stage_seal(&stage, other);
+	const struct view *pair[] = { stage.router, other };
+	const struct view *merged = view_merge(pair, COUNT(pair), NULL);
+	view_unref(stage.router);
+	stage.router = NULL;
+	stage.places[0].view = merged;
+	stage.world.now = stage_mono(stage.now_s);
+	struct join *join = join_make(&stage.world, stage.join);
+	join_free(stage.join);
+	stage.join = join;
+	measure = (struct measure){ .answer = ANSWER_DOWN, .taken = stage_mono(STAGE_NOW + 1) };
+	scene = (struct scene){ .ends = stage_path(&stage, "prod/dxvif-1"),
+		                .world = &stage.world };
+	scene_compose(&scene, &measure, &past);
+	enum path_state state = verdict_judge(&scene, &why).state;
+	strbuf_done(&why);
+	view_unref(other);
+	view_unref(merged);
+	stage_done(&stage);
+	return state;
+}
+
+static void session_is_no_younger_than_the_word_for_it(void **state)
+{
+	(void)state;
+	assert_int_equal(state_beside_another_source(1), PATH_STATE_DOWN);
+	assert_int_equal(state_beside_another_source(60), PATH_STATE_DOWN);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -209,6 +254,7 @@ int main(void)
 		cmocka_unit_test(silence_without_the_router_is_unknown),
 		cmocka_unit_test(silence_without_an_answer_before_says_nothing),
 		cmocka_unit_test(session_that_came_up_since_is_believed),
+		cmocka_unit_test(session_is_no_younger_than_the_word_for_it),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -670,6 +670,22 @@ static void fall_silent(void)
 	stage_next(&stage, 60);
 }
 
+/* What it says then is no news: the router has said down all the time. */
+static void cloud_that_was_silent_between_takes_no_path_up(void **state)
+{
+	(void)state;
+	measure.answer = ANSWER_UNKNOWN;
+	judge(NULL, 0);
+	for (int look = 0; look < 4; look++) {
+		stage_next(&stage, 60);
+		FACT_SET(stage.peer, BGP_PEER_UP, up, false);
+		if (look == 2)
+			stage_drop(&stage.cloud);
+		expect(PATH_STATE_DOWN, look == 0 || look == 2 ? CAUSE_BGP_NOT_ESTABLISHED
+		                                               : CAUSE_ONE_SIDED_SESSION);
+	}
+}
+
 static void silent_cloud_leaves_the_word_to_the_router(void **state)
 {
 	(void)state;
@@ -749,6 +765,26 @@ static void attachment_that_vanished_is_down_with_its_session(void **state)
 	session_down();
 	stage.attachment->state = ATTACHMENT_STATE_DELETED;
 	expect(PATH_STATE_DOWN, CAUSE_ATTACHMENT_DOWN);
+}
+
+/* A cloud lists what is deleted for a while only. */
+static void deleted_attachment_stays_deleted_when_its_last_trace_goes(void **state)
+{
+	(void)state;
+	fall_silent();
+	deleted();
+	judge(NULL, 0);
+	for (int look = 0; look < 3; look++) {
+		stage_next(&stage, 60);
+		stage.attachment->attachment = stage.session->attachment = "dxvif-9";
+		stage.session->peer = stage_ip("192.168.109.1");
+		if (look == 1)
+			stage_drop(&stage.cloud);
+		if (look == 1)
+			expect(PATH_STATE_OK, CAUSE_CLOUD_API_UNAVAILABLE);
+		else
+			expect(PATH_STATE_DEGRADED, CAUSE_ATTACHMENT_DOWN);
+	}
 }
 
 /* A provider says no, whatever the session says. */
@@ -1222,12 +1258,14 @@ int main(void)
 		TEST(cloud_that_tells_of_a_loss_long_after_the_reset_is_believed),
 		TEST(reset_that_only_the_counter_tells_is_one),
 		TEST(newer_word_is_believed_until_the_other_has_looked),
+		TEST(cloud_that_was_silent_between_takes_no_path_up),
 		TEST(silent_cloud_leaves_the_word_to_the_router),
 		TEST(silent_router_leaves_the_word_to_cloud_and_wire),
 		TEST(nobody_left_is_unknown),
 		TEST(wire_alone_takes_no_path_down),
 		TEST(peer_that_vanished_is_an_address_mismatch),
 		TEST(attachment_that_vanished_is_down_with_its_session),
+		TEST(deleted_attachment_stays_deleted_when_its_last_trace_goes),
 		TEST(what_a_cloud_denies_weighs_against_a_session_that_is_up),
 		TEST(test_under_way_is_maintenance_even_if_nobody_can_tell),
 		TEST(each_weakness_degrades_with_its_cause),
