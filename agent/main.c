@@ -205,10 +205,16 @@ static void on_signal(void *context, int events)
 		errand_run(agent->reload);
 }
 
+/* Every source was asked once, and the paths were made of all answers. */
+static int knows_enough(const struct agent *agent)
+{
+	return sources_are_ready(agent->sources) && paths_are_judged(agent->paths);
+}
+
 static void on_committed(void *context)
 {
 	struct agent *agent = context;
-	serve_note_commit(agent->serve, sources_are_ready(agent->sources) != 0);
+	serve_note_commit(agent->serve, knows_enough(agent) != 0);
 }
 
 /* Blocked in all threads, which inherit the mask; the loop reads them from a descriptor. */
@@ -392,11 +398,10 @@ static int command_run(struct agent *agent)
 static void on_discovered(void *context)
 {
 	struct agent *agent = context;
-	if (sources_are_ready(agent->sources) && paths_are_judged(agent->paths))
+	if (knows_enough(agent))
 		loop_stop(agent->loop);
 }
 
-/* Until every source was asked once, and the paths were made of all answers. */
 static int discover(struct agent *agent, struct error *err)
 {
 	const struct store_listener listener = { .committed = on_discovered, .context = agent };

@@ -43,7 +43,7 @@ void serve_free(struct serve *serve);
  * The loop is alive. On the loop's thread.
  *
  * \param serve     The answers.
- * \param is_ready  Every source has been asked; it stays so.
+ * \param is_ready  Every source has been asked and the paths were judged; it stays so.
  */
 void serve_note_commit(struct serve *serve, bool is_ready);
 

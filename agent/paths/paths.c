@@ -41,7 +41,7 @@ struct paths {
 	struct config *config;
 	struct monotime earliest; /* of the next time */
 	struct monotime checked;  /* when the checklist was made */
-	int is_stale;             /* something that paths are made of has changed */
+	int is_stale; /* what paths are made of has changed; 2: and the timer is set for it */
 };
 
 static struct monotime now_of(const struct paths *paths)
@@ -163,6 +163,7 @@ static void on_timer(void *context)
 
 static void wake_soon(struct paths *paths)
 {
+	paths->is_stale = 2;
 	struct monotime soon = mono_add(now_of(paths), duration_ms(SOON_MS));
 	loop_timer_at(paths->timer,
 	              mono_before(soon, paths->earliest) ? paths->earliest : soon);
@@ -174,7 +175,7 @@ static void on_changed(void *context, unsigned slot, const struct view *old,
 	struct paths *paths = context;
 	(void)old;
 	if (slot != paths->slot && slot != paths->event_slot && slot != paths->check_slot &&
-	    world_watch_slot(paths->watch, slot, now))
+	    world_watch_slot(paths->watch, slot, now) && !paths->is_stale)
 		paths->is_stale = 1;
 }
 
@@ -182,10 +183,8 @@ static void on_changed(void *context, unsigned slot, const struct view *old,
 static void on_committed(void *context)
 {
 	struct paths *paths = context;
-	if (paths->is_stale != 1)
-		return;
-	paths->is_stale = 2;
-	wake_soon(paths);
+	if (paths->is_stale == 1)
+		wake_soon(paths);
 }
 
 void paths_configure(struct paths *paths, struct config *config)

@@ -31,7 +31,8 @@ struct paths *paths_new(struct loop *loop, struct store *store);
 void paths_configure(struct paths *paths, struct config *config);
 
 /**
- * Whether what is published was made of everything that the store shows.
+ * Whether what is published was made of everything that the store shows, by the configuration
+ * that was adopted last.
  *
  * \param paths  The driver.
  * \return 1 if so, else 0.

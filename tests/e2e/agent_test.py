@@ -58,7 +58,8 @@ class AgentTest(unittest.TestCase):
             self.assertEqual(len(page.all("onramp_build_info")), 1)
             self.assertEqual(page.value("onramp_config_last_reload_successful"), 1)
             self.assertGreater(page.value("process_resident_memory_bytes"), 0)
-            self.assertTrue(agent.is_ready())
+            wait_for("it is ready", agent.is_ready)
+            self.assertEqual(agent.scrape().value("onramp_events_total", event="path_state"), 0)
             self.assertIn(b"/metrics", get(agent.port, "/")[2])
 
     def test_sigterm_ends_it_within_two_seconds(self):

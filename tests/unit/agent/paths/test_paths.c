@@ -307,6 +307,50 @@ static void without_configuration_there_is_nothing(void **state)
 	assert_int_equal(shown(FACT_EVENT).count, 0);
 }
 
+/* A tenth of a second after the first of them, whatever follows. */
+static void commits_that_follow_do_not_put_the_work_off(void **state)
+{
+	(void)state;
+	publish();
+	turn();
+	later(60);
+	for (int i = 0; i < 2; i++) {
+		FACT_SET(world.stage.peer, BGP_PEER_UP, up, false);
+		FACT_SET(world.stage.session, CLOUD_BGP_UP, up, false);
+		publish();
+		fake_clock_advance(&world.time, duration_ms(55));
+		if (i == 0)
+			stage_next(&world.stage, 0);
+	}
+	loop_turn(world.loop, 1);
+	assert_int_equal(shown_path(DX)->state, PATH_STATE_DOWN);
+}
+
+static void new_configuration_is_not_judged_before_the_next_look(void **state)
+{
+	(void)state;
+	assert_false(paths_are_judged(world.paths));
+	turn();
+	assert_true(paths_are_judged(world.paths));
+	configure(CONFIGURATION);
+	assert_false(paths_are_judged(world.paths));
+}
+
+/* SNMP tells of the session, SSH does not see it. */
+static void source_that_never_saw_a_session_does_not_miss_it(void **state)
+{
+	(void)state;
+	view_set_source(world.stage.router, (struct view_source){ .kind = "snmp" });
+	publish();
+	turn();
+	later(60);
+	view_set_source(world.stage.router, (struct view_source){ .kind = "cli" });
+	world.stage.peer->address = stage_ip("192.168.100.9");
+	publish();
+	turn();
+	assert_string_equal(shown_path(DX)->cause, "router_unreachable");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -319,6 +363,9 @@ int main(void)
 		TEST(reload_keeps_the_past),
 		TEST(router_that_leaves_the_configuration_takes_its_paths_along),
 		TEST(without_configuration_there_is_nothing),
+		TEST(commits_that_follow_do_not_put_the_work_off),
+		TEST(new_configuration_is_not_judged_before_the_next_look),
+		TEST(source_that_never_saw_a_session_does_not_miss_it),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
