@@ -52,8 +52,9 @@ static int count_interface(const struct scene *scene, struct traffic *traffic)
 	if (it == NULL || !fact_is_known(&it->fact, INTERFACE_RECEIVE_BYTES) ||
 	    !fact_is_known(&it->fact, INTERFACE_TRANSMIT_BYTES))
 		return -1;
+	traffic_follow(traffic, it->name);
 	traffic_count(traffic, it->receive_bytes, it->transmit_bytes,
-	              view_taken(scene->ends->router.view));
+	              view_field_taken(&it->fact, INTERFACE_RECEIVE_BYTES));
 	return 0;
 }
 
@@ -74,13 +75,15 @@ static int count_cloud(const struct scene *scene, struct traffic *traffic)
 	if (tunnel != NULL || facts == NULL)
 		return -1; /* an attachment of several tunnels counts all of them */
 	if (fact_is_known(&facts->fact, ATTACHMENT_RECEIVE_RATE) &&
-	    fact_is_known(&facts->fact, ATTACHMENT_TRANSMIT_RATE))
+	    fact_is_known(&facts->fact, ATTACHMENT_TRANSMIT_RATE)) {
 		traffic_rate(traffic, facts->transmit_rate, facts->receive_rate, taken);
-	else if (fact_is_known(&facts->fact, ATTACHMENT_RECEIVE_BYTES) &&
-	         fact_is_known(&facts->fact, ATTACHMENT_TRANSMIT_BYTES))
+	} else if (fact_is_known(&facts->fact, ATTACHMENT_RECEIVE_BYTES) &&
+	           fact_is_known(&facts->fact, ATTACHMENT_TRANSMIT_BYTES)) {
+		traffic_follow(traffic, "");
 		traffic_count(traffic, facts->transmit_bytes, facts->receive_bytes, taken);
-	else
+	} else {
 		return -1;
+	}
 	return 0;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "agent/paths/traffic.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -50,6 +51,16 @@ static double advance(struct traffic *traffic, struct monotime taken)
 	bool is_first = traffic->taken.ns == 0;
 	traffic->taken = taken;
 	return is_first || seconds > GAP_MAX_S ? 0 : seconds;
+}
+
+void traffic_follow(struct traffic *traffic, const char *name)
+{
+	char counted[sizeof(traffic->counted)];
+	snprintf(counted, sizeof(counted), "%s", name);
+	if (strcmp(counted, traffic->counted) == 0)
+		return;
+	memcpy(traffic->counted, counted, strlen(counted) + 1);
+	traffic->has_counters = false;
 }
 
 void traffic_count(struct traffic *traffic, uint64_t receive, uint64_t transmit,

@@ -17,13 +17,22 @@
 /** One path's traffic. Open so that it can be embedded; zeroed at first. */
 struct traffic {
 	bool has_counters, has_rates;
-	struct monotime taken;                     /**< of what was added last */
+	char counted[64];      /**< whose counters: an interface's name, "" for the cloud's */
+	struct monotime taken; /**< of what was added last */
 	uint64_t receive, transmit;                /**< counters, in bytes */
 	double receive_rate, transmit_rate;        /**< bytes per second; has_rates */
 	double receive_sum, transmit_sum, seconds; /**< of the minute under way */
 	float minutes[TRAFFIC_MINUTES]; /**< bytes per second of the busier direction; a ring */
 	unsigned minute_count, next;
 };
+
+/**
+ * Say whose counters come next: those of another one begin anew.
+ *
+ * \param traffic  Of the path.
+ * \param name     Of the interface; "": the cloud's. Its first 63 bytes are copied.
+ */
+void traffic_follow(struct traffic *traffic, const char *name);
 
 /**
  * Add counters; a rate is the average of at least a minute. A counter that goes back begins

@@ -227,6 +227,25 @@ static void interface_of_the_own_address_counts_the_bytes(void **state)
 	assert_true(stage_outcome(&stage, VPN)->scene.load < 0);
 }
 
+/* The cloud has counted far more than the router. */
+static void counters_of_router_and_cloud_are_not_mixed(void **state)
+{
+	(void)state;
+	for (int look = 0; look < 3; look++) {
+		if (look > 0)
+			stage_next(&stage, 60);
+		if (look == 0)
+			add_interface("192.168.100.2", 1000);
+		uint64_t bytes = look == 1 ? 1000000000 : 1000006000;
+		FACT_SET(stage.attachment, ATTACHMENT_RECEIVE_BYTES, receive_bytes, bytes);
+		FACT_SET(stage.attachment, ATTACHMENT_TRANSMIT_BYTES, transmit_bytes, bytes);
+		judge();
+		if (look < 2)
+			assert_true(stage_outcome(&stage, DX)->scene.load < 0);
+	}
+	assert_true(stage_outcome(&stage, DX)->scene.load == 100);
+}
+
 /* A session that is down has no address of its own; the cloud knows which it was. */
 static void interface_that_is_down_explains_its_path(void **state)
 {
@@ -347,6 +366,7 @@ int main(void)
 		TEST(backup_that_stands_in_is_right),
 		TEST(without_routes_bytes_tell_who_carries),
 		TEST(interface_of_the_own_address_counts_the_bytes),
+		TEST(counters_of_router_and_cloud_are_not_mixed),
 		TEST(interface_that_is_down_explains_its_path),
 		TEST(backup_must_have_room_for_the_busiest),
 		TEST(backup_is_not_judged_without_an_hour),
