@@ -182,33 +182,14 @@ static const char *dependence(const struct path_ends *ends, enum sharing sharing
 	return NULL;
 }
 
-/* The one thing that all depend on; NULL when one of them depends on another, or on none. */
-static const char *find_shared(const struct ways *ways, enum sharing sharing)
-{
-	const char *first = NULL;
-	for (size_t i = 0; i < ways->count; i++) {
-		const char *it = dependence(ways->paths[i]->scene.ends, sharing);
-		if (it == NULL || (first != NULL && strcmp(first, it) != 0))
-			return NULL;
-		first = it;
-	}
-	return ways->count > 1 ? first : NULL;
-}
+/* Which of the paths are meant. */
+typedef int path_test(const struct outcome *outcome);
 
-/* A circuit that ends on two devices of the cloud is two lines in one contract. */
-static int has_two_devices(const struct ways *ways)
+static int is_any(const struct outcome *outcome)
 {
-	const char *first = NULL;
-	for (size_t i = 0; i < ways->count; i++) {
-		const char *it = dependence(ways->paths[i]->scene.ends, SHARED_DEVICE);
-		if (it != NULL && first != NULL && strcmp(first, it) != 0)
-			return 1;
-		first = first == NULL ? it : first;
-	}
-	return 0;
+	(void)outcome;
+	return 1;
 }
-
-/* --- is it enough */
 
 static int is_working(const struct outcome *outcome)
 {
@@ -216,14 +197,65 @@ static int is_working(const struct outcome *outcome)
 	       outcome->verdict.state == PATH_STATE_DEGRADED;
 }
 
+static int may_work(const struct outcome *outcome)
+{
+	return is_working(outcome) || outcome->verdict.state == PATH_STATE_UNKNOWN;
+}
+
+/* A circuit that ends on two devices of the cloud is two lines in one contract. */
+static int has_two_devices(const struct ways *ways, path_test *is_meant)
+{
+	const char *first = NULL;
+	for (size_t i = 0; i < ways->count; i++) {
+		const char *it = dependence(ways->paths[i]->scene.ends, SHARED_DEVICE);
+		if (!is_meant(ways->paths[i]))
+			continue;
+		if (it != NULL && first != NULL && strcmp(first, it) != 0)
+			return 1;
+		first = first == NULL ? it : first;
+	}
+	return 0;
+}
+
+/* The one thing that several depend on; NULL when one of them depends on another, or on none.
+ */
+static const char *find_shared(const struct ways *ways, path_test *is_meant,
+                               enum sharing sharing)
+{
+	const char *first = NULL;
+	size_t count = 0;
+	for (size_t i = 0; i < ways->count; i++) {
+		const char *it = dependence(ways->paths[i]->scene.ends, sharing);
+		if (!is_meant(ways->paths[i]))
+			continue;
+		if (it == NULL || (first != NULL && strcmp(first, it) != 0))
+			return NULL;
+		first = it;
+		count++;
+	}
+	if (sharing == SHARED_CIRCUIT && has_two_devices(ways, is_meant))
+		return NULL;
+	return count > 1 ? first : NULL;
+}
+
+/* --- is it enough */
+
+/* Whether there are several, and no fault of one thing takes them all. */
+static int are_several(const struct ways *ways, path_test *is_meant)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < ways->count; i++)
+		count += (size_t)is_meant(ways->paths[i]);
+	return count > 1 && find_shared(ways, is_meant, SHARED_CIRCUIT) == NULL &&
+	       find_shared(ways, is_meant, SHARED_DEVICE) == NULL &&
+	       find_shared(ways, is_meant, SHARED_GATEWAY) == NULL;
+}
+
 static enum answer judge_redundancy(const struct ways *ways)
 {
-	bool is_fake = ways->shared[SHARED_CIRCUIT] != NULL ||
-	               ways->shared[SHARED_DEVICE] != NULL ||
-	               ways->shared[SHARED_GATEWAY] != NULL;
-	if (ways->working >= 2)
-		return is_fake ? ANSWER_DOWN : ANSWER_UP;
-	return ways->working + ways->unknown < 2 ? ANSWER_DOWN : ANSWER_UNKNOWN;
+	if (are_several(ways, is_working))
+		return ANSWER_UP;
+	return are_several(ways, may_work) ? ANSWER_UNKNOWN : ANSWER_DOWN;
 }
 
 static const struct outcome *find_busiest(const struct ways *ways)
@@ -268,9 +300,7 @@ static void judge(struct ways *ways)
 		ways->unknown += ways->paths[i]->verdict.state == PATH_STATE_UNKNOWN;
 	}
 	for (enum sharing sharing = 0; sharing < SHARED_COUNT; sharing++)
-		ways->shared[sharing] = find_shared(ways, sharing);
-	if (has_two_devices(ways))
-		ways->shared[SHARED_CIRCUIT] = NULL;
+		ways->shared[sharing] = find_shared(ways, is_any, sharing);
 	ways->redundant = judge_redundancy(ways);
 	ways->sufficient = judge_backup(ways);
 }

@@ -124,10 +124,8 @@ static void circuit_with_two_devices_is_two_lines(void **state)
 	assert_int_equal(ways()->redundant, ANSWER_UP);
 }
 
-static void tunnels_of_one_connection_are_fake_redundancy(void **state)
+static void add_second_tunnel(void)
 {
-	(void)state;
-	stage.attachment->state = ATTACHMENT_STATE_DELETED;
 	struct tunnel *twin = view_add(stage.cloud, FACT_TUNNEL);
 	FACT_SET(twin, TUNNEL_CLOUD, cloud, "prod");
 	FACT_SET(twin, TUNNEL_PROVIDER, provider, "aws");
@@ -136,10 +134,40 @@ static void tunnels_of_one_connection_are_fake_redundancy(void **state)
 	FACT_SET(twin, TUNNEL_UP, up, true);
 	FACT_SET(twin, TUNNEL_CLOUD_ADDRESS, cloud_address, stage_ip("169.254.11.1"));
 	stage_peer(stage.router, "ce1", "169.254.11.1");
+}
+
+static void tunnels_of_one_connection_are_fake_redundancy(void **state)
+{
+	(void)state;
+	stage.attachment->state = ATTACHMENT_STATE_DELETED;
+	add_second_tunnel();
 	judge();
 	assert_int_equal(ways()->count, 2);
 	assert_string_equal(ways()->shared[SHARED_GATEWAY], "vpn-1");
 	assert_int_equal(ways()->redundant, ANSWER_DOWN);
+}
+
+/* Both tunnels work, and one connection is all that is left. */
+static void what_is_left_must_not_fail_together(void **state)
+{
+	(void)state;
+	add_second_tunnel();
+	FACT_SET(stage.peer, BGP_PEER_UP, up, false);
+	FACT_SET(stage.session, CLOUD_BGP_UP, up, false);
+	judge();
+	assert_int_equal(ways()->working, 2);
+	assert_null(ways()->shared[SHARED_GATEWAY]); /* nobody has built it so */
+	assert_int_equal(ways()->redundant, ANSWER_DOWN);
+	stage_next(&stage, 60);
+	add_second_tunnel();
+	stage.peer->fact.known &= ~FACT_BIT(BGP_PEER_UP);
+	judge();
+	assert_int_equal(ways()->unknown, 1);
+	assert_int_equal(ways()->redundant, ANSWER_UNKNOWN);
+	stage_next(&stage, 60);
+	add_second_tunnel();
+	judge();
+	assert_int_equal(ways()->redundant, ANSWER_UP);
 }
 
 static void prefer(struct bgp_peer *peer, bool best)
@@ -361,6 +389,7 @@ int main(void)
 		TEST(interfaces_of_one_device_are_fake_redundancy),
 		TEST(circuit_with_two_devices_is_two_lines),
 		TEST(tunnels_of_one_connection_are_fake_redundancy),
+		TEST(what_is_left_must_not_fail_together),
 		TEST(best_path_carries),
 		TEST(backup_that_is_preferred_is_wrong),
 		TEST(backup_that_stands_in_is_right),
