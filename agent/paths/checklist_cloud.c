@@ -115,8 +115,9 @@ static void check_links(struct checking *checking, const struct world_place *clo
 
 /* --- route tables that somebody watches */
 
-static void list_missing(const struct world_place *cloud, const char *table,
-                         struct strbuf *names)
+/* Returns how many prefixes are watched in it. */
+static size_t list_missing(const struct world_place *cloud, const char *table,
+                           struct strbuf *names)
 {
 	const struct route_table_prefix like = { .cloud = cloud->name,
 		                                 .provider = cloud->provider,
@@ -127,6 +128,7 @@ static void list_missing(const struct world_place *cloud, const char *table,
 		if (fact_is_known(&it->fact, ROUTE_TABLE_PREFIX_PRESENT) && !it->present)
 			list(names, it->prefix);
 	}
+	return facts.count;
 }
 
 /* The first gateway that does not propagate into a table; NULL: none that is known. */
@@ -144,24 +146,40 @@ static const char *find_disabled(const struct world_place *cloud, const char *ta
 	return NULL;
 }
 
+/* What a network interface goes by is no table that could be changed. */
+static bool is_interface(const struct world_place *cloud, const char *table)
+{
+	const struct route_table like = { .cloud = cloud->name,
+		                          .provider = cloud->provider,
+		                          .route_table = table };
+	const struct route_table *found = world_find(cloud->view, FACT_ROUTE_TABLE, &like, 3);
+	return found != NULL && is_text(found->kind, "interface");
+}
+
 static void check_table(struct checking *checking, const struct world_place *cloud,
                         const char *table)
 {
 	struct strbuf missing;
 	const char *disabled = find_disabled(cloud, table);
-	const struct mend_words words = { .table = table, .gateway = disabled };
+	const struct mend_words words = {
+		.table = is_interface(cloud, table) ? NULL : table, /* that of its subnet */
+		.gateway = disabled,
+	};
 	struct check_line line = { CHECK_ROUTE_PROPAGATION, table, ANSWER_UP, NULL };
 	strbuf_init(&missing, LIST_MAX);
-	list_missing(cloud, table, &missing);
+	size_t watched = list_missing(cloud, table, &missing);
 	line.answer = check_answer(missing.len == 0 && disabled == NULL);
 	line.mend = mend_cloud(line.check, cloud->provider, &words, checking->arena);
 	if (missing.len > 0)
 		check_add(checking, &line, "missing: %s%s", text_of(&missing),
 		          disabled == NULL ? "" : "; propagation is disabled");
 	else if (disabled != NULL)
-		check_add(checking, &line, "propagation of %s is disabled", disabled);
+		check_add(checking, &line, "propagation of %s is disabled",
+		          is_text(disabled, "*") ? "all gateways" : disabled);
 	else
-		check_add(checking, &line, "all watched prefixes are there");
+		check_add(checking, &line, "%s",
+		          watched > 0 ? "all watched prefixes are there"
+		                      : "propagation is enabled");
 	strbuf_done(&missing);
 }
 
@@ -175,6 +193,21 @@ static void check_tables(struct checking *checking, const struct world_place *cl
 			continue;
 		last = it->route_table;
 		check_table(checking, cloud, last);
+	}
+}
+
+/* Those whose routes are not told: Azure's, which only say whether they take any. */
+static void check_switches(struct checking *checking, const struct world_place *cloud)
+{
+	struct fact_list facts = view_facts(cloud->view, FACT_ROUTE_PROPAGATION);
+	for (size_t i = 0; i < facts.count; i++) {
+		const struct route_propagation *it = (const void *)facts.items[i];
+		const struct route_table_prefix like = { .cloud = cloud->name,
+			                                 .provider = cloud->provider,
+			                                 .route_table = it->route_table };
+		if (is_text(it->gateway, "*") &&
+		    world_find(cloud->view, FACT_ROUTE_TABLE_PREFIX, &like, 3) == NULL)
+			check_table(checking, cloud, it->route_table);
 	}
 }
 
@@ -248,6 +281,7 @@ void checklist_cloud(struct checking *checking, const struct world_place *cloud)
 	check_tunnels(checking, cloud);
 	check_links(checking, cloud);
 	check_tables(checking, cloud);
+	check_switches(checking, cloud);
 	check_propagated(checking, cloud);
 	check_tags(checking, cloud);
 }

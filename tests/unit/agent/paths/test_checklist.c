@@ -183,6 +183,40 @@ static void propagation_is_enabled_and_the_routes_are_there(void **state)
 	                    "--gateway-id vgw-1");
 }
 
+/* Azure says of a table whether it takes routes, and of an interface which ones it has. */
+static void mends_of_azure_name_what_can_be_changed(void **state)
+{
+	(void)state;
+	stage.places[1].provider = "azure";
+	struct route_propagation *it = view_add(stage.cloud, FACT_ROUTE_PROPAGATION);
+	FACT_SET(it, ROUTE_PROPAGATION_CLOUD, cloud, "prod");
+	FACT_SET(it, ROUTE_PROPAGATION_PROVIDER, provider, "azure");
+	FACT_SET(it, ROUTE_PROPAGATION_TABLE, route_table, "rg-net/rt-app");
+	FACT_SET(it, ROUTE_PROPAGATION_GATEWAY, gateway, "*");
+	FACT_SET(it, ROUTE_PROPAGATION_ENABLED, enabled, false);
+	struct route_table *nic = view_add(stage.cloud, FACT_ROUTE_TABLE);
+	FACT_SET(nic, ROUTE_TABLE_CLOUD, cloud, "prod");
+	FACT_SET(nic, ROUTE_TABLE_PROVIDER, provider, "azure");
+	FACT_SET(nic, ROUTE_TABLE_NAME, route_table, "rg-net/nic");
+	FACT_SET(nic, ROUTE_TABLE_KIND, kind, "interface");
+	struct route_table_prefix *prefix = view_add(stage.cloud, FACT_ROUTE_TABLE_PREFIX);
+	FACT_SET(prefix, ROUTE_TABLE_PREFIX_CLOUD, cloud, "prod");
+	FACT_SET(prefix, ROUTE_TABLE_PREFIX_PROVIDER, provider, "azure");
+	FACT_SET(prefix, ROUTE_TABLE_PREFIX_TABLE, route_table, "rg-net/nic");
+	FACT_SET(prefix, ROUTE_TABLE_PREFIX_PREFIX, prefix, "10.1.0.0/16");
+	FACT_SET(prefix, ROUTE_TABLE_PREFIX_PRESENT, present, false);
+	look();
+	assert_string_equal(line("route_propagation", "rg-net/rt-app")->evidence,
+	                    "propagation of all gateways is disabled");
+	assert_string_equal(
+		line("route_propagation", "rg-net/rt-app")->mend,
+		"az network route-table update --resource-group rg-net --name rt-app "
+		"--disable-bgp-route-propagation false");
+	assert_string_equal(line("route_propagation", "rg-net/nic")->mend,
+	                    "az network route-table update --resource-group GROUP --name NAME "
+	                    "--disable-bgp-route-propagation false");
+}
+
 static void tags_of_a_resource_are_one_line(void **state)
 {
 	(void)state;
@@ -275,6 +309,7 @@ int main(void)
 		TEST(primary_must_be_preferred),
 		TEST(drill_is_due_after_a_quarter),
 		TEST(propagation_is_enabled_and_the_routes_are_there),
+		TEST(mends_of_azure_name_what_can_be_changed),
 		TEST(tags_of_a_resource_are_one_line),
 		TEST(both_links_of_a_circuit_must_be_established),
 		TEST(unknown_words_stay_for_the_reader),
