@@ -104,14 +104,16 @@ static void decide_contradiction(const struct scene *scene, struct verdict *verd
 	const struct sight *newer = router_is_newer ? router : cloud;
 	const struct sight *older = router_is_newer ? cloud : router;
 	struct monotime since = is_echo(scene) ? scene->renewed : newer->changed;
-	/* The side that changed first has looked again since the other one changed. */
-	verdict->is_one_sided = duration_to_ms(mono_since(older->taken, since)) > SETTLE_MS;
+	bool wire_is_up = scene->sights[SIDE_WIRE].answer == ANSWER_UP;
+	/* Lasting, the side that changed first has looked again since the other one changed; or
+	 * the cloud is alone against the session and the packets. */
+	verdict->is_one_sided =
+		duration_to_ms(mono_since(older->taken, since)) > SETTLE_MS ||
+		(!router_is_newer && cloud->answer == ANSWER_DOWN && wire_is_up);
 	if (!verdict->is_one_sided)
 		verdict->state = state_of(newer->answer);
 	else
-		verdict->state = scene->sights[SIDE_WIRE].answer == ANSWER_UP
-		                         ? PATH_STATE_DEGRADED
-		                         : PATH_STATE_DOWN;
+		verdict->state = wire_is_up ? PATH_STATE_DEGRADED : PATH_STATE_DOWN;
 }
 
 static struct verdict decide_state(const struct scene *scene)

@@ -590,9 +590,8 @@ static void contradiction_with_a_reason_has_its_cause(void **state)
 		struct verdict verdict = verdict_judge(&scene, &why);
 		strbuf_done(&why);
 		assert_int_equal(verdict.cause, look == 0 ? CAUSE_NONE : CAUSE_CIRCUIT_DOWN);
-		assert_int_equal(verdict.state, look == 0   ? PATH_STATE_OK
-		                                : look == 1 ? PATH_STATE_DOWN
-		                                            : PATH_STATE_DEGRADED);
+		assert_int_equal(verdict.state,
+		                 look == 0 ? PATH_STATE_OK : PATH_STATE_DEGRADED);
 	}
 }
 
@@ -602,8 +601,18 @@ static void newer_word_is_believed_until_the_other_has_looked(void **state)
 	enum path_state it;
 	assert_int_equal(contradict(false, true, ANSWER_UP, 1, &it), CAUSE_BGP_NOT_ESTABLISHED);
 	assert_int_equal(it, PATH_STATE_DOWN);
-	assert_int_equal(contradict(true, false, ANSWER_UP, 1, &it), CAUSE_BGP_NOT_ESTABLISHED);
+	assert_int_equal(contradict(true, false, ANSWER_UNKNOWN, 1, &it),
+	                 CAUSE_BGP_NOT_ESTABLISHED);
 	assert_int_equal(it, PATH_STATE_DOWN);
+}
+
+/* Whoever is on call is not woken for a path over which packets pass in a session. */
+static void cloud_alone_takes_no_path_down(void **state)
+{
+	(void)state;
+	enum path_state it;
+	assert_int_equal(contradict(true, false, ANSWER_UP, 1, &it), CAUSE_ONE_SIDED_SESSION);
+	assert_int_equal(it, PATH_STATE_DEGRADED);
 }
 
 /* One look at the path, so many seconds after the last one. */
@@ -648,7 +657,7 @@ static void cloud_that_tells_of_a_loss_long_after_the_reset_is_believed(void **s
 	look_again(&past, 1, 4, false, true);
 	look_again(&past, 2, 4, true, true);
 	assert_int_equal(look_again(&past, 60, 4, true, true).state, PATH_STATE_OK);
-	assert_int_equal(look_again(&past, 1, 4, true, false).state, PATH_STATE_DOWN);
+	assert_int_equal(look_again(&past, 1, 4, true, false).state, PATH_STATE_DEGRADED);
 }
 
 static void reset_that_only_the_counter_tells_is_one(void **state)
@@ -1254,6 +1263,7 @@ int main(void)
 		TEST(asn_of_a_gateway_says_nothing_of_its_tunnels),
 		TEST(lasting_contradiction_is_one_sided),
 		TEST(contradiction_with_a_reason_has_its_cause),
+		TEST(cloud_alone_takes_no_path_down),
 		TEST(cloud_that_tells_late_of_a_reset_takes_no_path_down),
 		TEST(cloud_that_tells_of_a_loss_long_after_the_reset_is_believed),
 		TEST(reset_that_only_the_counter_tells_is_one),
