@@ -34,8 +34,8 @@ static const struct fact_field destination_fields[DESTINATION_FIELD_COUNT] = {
 		.kind = METRIC_GAUGE,
 		.type = FACT_BOOL,
 		.offset = offsetof(struct destination, redundant),
-		.help = "Whether one more fault leaves it reachable: two paths work "
-		        "that do not share a circuit, device, location or gateway; "
+		.help = "Whether one more fault leaves it reachable: several paths work "
+		        "that do not all share a circuit, a device or a VPN connection; "
 		        "absent when the verdicts cannot tell (agent/paths: verdicts, "
 		        "attachments, circuits).",
 	},
