@@ -70,7 +70,7 @@ static const struct fact_field path_fields[PATH_FIELD_COUNT] = {
 		.kind = METRIC_GAUGE,
 		.type = FACT_BOOL,
 		.offset = offsetof(struct path, flapping),
-		.help = "Whether it went up or down three times within ten minutes; "
+		.help = "Whether it went down three times within ten minutes; "
 		        "held until ten minutes have passed without (agent/paths: "
 		        "changes of state and the router's transitions).",
 	},

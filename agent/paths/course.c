@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Three changes within it are flapping, and so long without any end it. */
+/* Three losses within it are flapping, and so long without any end it. One fault may make two:
+ * what mends it comes when BGP has just noticed. */
 #define FLAP_WINDOW_MS (INT64_C(10) * 60 * 1000)
 
 /* How long what vanished is remembered. */
@@ -206,7 +207,6 @@ void past_count(struct past *past, const struct past_count *count, struct monoti
 	                          : 0;
 	for (uint64_t i = 0; i < unseen && i < PAST_FLAPS; i++) {
 		add_flap(past, now);
-		add_flap(past, now);
 		past->renewed = now;
 	}
 	if (has_grown)
@@ -230,7 +230,8 @@ static void note_direction(struct past *past, enum path_state state, struct mono
 	if (!is_up && state != PATH_STATE_DOWN)
 		return;
 	if (past->is_known && is_up != past->was_up) {
-		add_flap(past, now);
+		if (!is_up)
+			add_flap(past, now);
 		past->saw_change = true;
 	}
 	past->is_known = true;

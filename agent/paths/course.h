@@ -15,7 +15,7 @@
 /** The sides that look at a path. */
 enum side { SIDE_ROUTER, SIDE_CLOUD, SIDE_WIRE, SIDE_COUNT };
 
-/** Changes within the window that make a path flap. */
+/** Losses within the window that make a path flap. */
 #define PAST_FLAPS 3
 
 /** One path's past. Open to read; written by the functions below. */
@@ -34,7 +34,7 @@ struct past {
 		struct walltime since;   /**< of the answer */
 	} sides[SIDE_COUNT];
 	struct monotime renewed; /**< when the router saw the session come back; 0: never */
-	struct monotime flaps[PAST_FLAPS]; /**< the newest first: when it went up or down */
+	struct monotime flaps[PAST_FLAPS]; /**< the newest first: when it went down */
 	size_t flap_count;
 	bool is_flapping;
 	bool was_up;    /**< what it was when it last was known to be up or down */

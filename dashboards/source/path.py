@@ -30,7 +30,7 @@ DASHBOARD = dashboard(
                  f"onramp_path_since_timestamp_seconds{{{OF_PATH}}} * 1000", unit="dateTimeFromNow"),
             stat("Maintenance", "Whether a failover test or announced work holds it down.",
                  f"onramp_path_maintenance{{{OF_PATH}}}", values={0: ("no", GREEN), 1: ("yes", BLUE)}),
-            stat("Flapping", "Whether it went up or down three times within ten minutes.",
+            stat("Flapping", "Whether it went down three times within ten minutes.",
                  f"onramp_path_flapping{{{OF_PATH}}}", values={0: ("no", GREEN), 1: ("yes", RED)}),
             stat("Prefixes learned", "Prefixes learned from the cloud on this path.",
                  f"onramp_path_prefixes_received{{{OF_PATH}}}", levels=thresholds((None, RED), (1, GREEN)))),

@@ -86,6 +86,7 @@ class ClientLabTest(unittest.TestCase):
         self.assertIn([dx, "down"], [line.split()[:2] for line in done.stdout.splitlines()])
         wait_for("the cause is found", lambda: self.status()[DX]["cause"] == "peer_unreachable")
         carrier = wait_for("the traffic has moved", lambda: self.carrier("aws-prod", besides=DX))
+        wait_for("BGP has noticed", lambda: "router  DOWN" in self.onramp("explain", dx).stdout)
         self.assertEqual({peer for peer, path in self.status().items() if path["state"] != "ok"}, {DX})
         # a name may be cut short, and an alert's address does as well
         for word in (dx.split("/")[1][:9], DX):
